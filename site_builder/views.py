@@ -1,0 +1,263 @@
+"""What each kind of page shows: frozen records that hold everything the page's bytes depend on."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from site_builder.model import Article, Instant, Record
+
+# -- Parts that several views share -----------------------------------------------------------------
+
+
+class Label(Record):
+    """A named link: a category, tag, source, author or navigation item; `url` is a site path, may be empty."""
+
+    text: str
+    url: str = ""
+
+
+class Alternate(Record):
+    """The same page in a language (itself included): hreflang and the language switch."""
+
+    lang: str
+    url: str
+
+
+class Picture(Record):
+    """An `<img>`: `src` a site path (local) or a URL (remote); width and height in pixels, 0 when unknown."""
+
+    src: str
+    srcset: str = ""
+    width: int = 0
+    height: int = 0
+    alt: str = ""
+    credit: Label | None = None
+    ai_generated: bool = False
+
+
+class Card(Record):
+    """An article as listings show it. A removed one keeps its slot as a card with nothing but `removed`."""
+
+    url: str = ""
+    title: str = ""
+    summary: str = ""
+    published: Instant = ""
+    category: Label = Label("")
+    source: str = ""
+    disclosure: str = ""
+    """`generated`, `translated`, `reviewed` or empty: what a machine did (PUBLISHING, AI disclosure)."""
+    sponsored: str = ""
+    """Who paid, or empty."""
+    sentiment: str = ""
+    """Empty unless `sentiment_on_cards` is set."""
+    draft: bool = False
+    thumb: Picture | None = None
+    removed: bool = False
+
+
+class Section(Record):
+    """A category on the front page with its newest articles."""
+
+    label: Label
+    cards: tuple[Card, ...]
+
+
+class Letter(Record):
+    """The tags that begin with one letter, in the language's alphabetical order."""
+
+    letter: str
+    tags: tuple[Label, ...]
+
+
+class Month(Record):
+    """A month with articles: `month` is `2025-12`."""
+
+    month: str
+    url: str
+
+
+class Year(Record):
+    """A year with articles: `year` is `2025`; months oldest first."""
+
+    year: str
+    url: str
+    months: tuple[Month, ...]
+
+
+# -- The site, as every page of one language sees it ------------------------------------------------
+
+
+class SiteView(Record, kw_only=True):
+    """`site` in templates: what hardly ever changes."""
+
+    name: str
+    description: str
+    url: str
+    """Origin and path prefix, no slash at the end."""
+    root: str
+    """The path prefix, `/news` or empty."""
+    language: str
+    default_language: str
+    home: str
+    """Site path of this language's front page, `/` or `/uk/`."""
+    languages: tuple[Label, ...]
+    """Every edition: its own name for its language, and its front page."""
+    navigation: tuple[Label, ...]
+    footer: tuple[Label, ...]
+    texts: dict[str, str]
+    """Interface texts of the language by key (site_builder/locales/)."""
+    publisher: Label
+    responsible_editor: str
+    timezone: str
+
+
+# -- Views: one class a kind of page ----------------------------------------------------------------
+
+
+class View(Record, kw_only=True):
+    """What every templated page has. `url` is its site path; it is its own canonical URL."""
+
+    template: ClassVar[str] = ""
+    url: str
+    lang: str
+    alternates: tuple[Alternate, ...] = ()
+    """Empty, or every language's version with this one; the default language first."""
+    noindex: bool = False
+
+
+class ArticleView(View, kw_only=True):
+    """An article's own page."""
+
+    template: ClassVar[str] = "article.html"
+    article: Article
+    category: Label
+    tags: tuple[Label, ...] = ()
+    source: Label | None = None
+    bylines: tuple[Label, ...] = ()
+    """The authors, else the desk."""
+    story: Label | None = None
+    disclosure: str = ""
+    """As in Card."""
+    reviewer: str = ""
+    """Name of `ai.reviewedBy`, from authors.yaml where it is there."""
+    cover: Picture | None = None
+    previous: Card | None = None
+    """The next older article of the category."""
+    related: tuple[Card, ...] = ()
+    """Older articles that share tags."""
+    links: tuple[str, ...] = ()
+    """Where the body's internal links lead, in the order of `article.body.links`; empty when dead."""
+    images: tuple[Picture | None, ...] = ()
+    """The body's local pictures, in the order of `article.body.images`; None when bad."""
+
+
+class StandaloneView(View, kw_only=True):
+    """A standalone page such as "About"."""
+
+    template: ClassVar[str] = "standalone.html"
+    article: Article
+    links: tuple[str, ...] = ()
+    images: tuple[Picture | None, ...] = ()
+
+
+class RemovedView(View, kw_only=True):
+    """What stands where a removed article stood: no title, no text."""
+
+    template: ClassVar[str] = "removed.html"
+    at: Instant
+    reason: str = ""
+
+
+class FrontView(View, kw_only=True):
+    """A language's front page."""
+
+    template: ClassVar[str] = "front.html"
+    lead: Card | None = None
+    sticky: tuple[Card, ...] = ()
+    latest: tuple[Card, ...] = ()
+    sections: tuple[Section, ...] = ()
+    archive: str = ""
+    """Site path of the archive."""
+
+
+class ListingView(View, kw_only=True):
+    """The head (`number` 0) or a numbered page of a category, tag, source, author, story or month."""
+
+    template: ClassVar[str] = "listing.html"
+    kind: str
+    """`category`, `tag`, `source`, `author`, `story` or `month`."""
+    label: str
+    """What the listing is called; for a month `2025-12`."""
+    description: str = ""
+    role: str = ""
+    """Authors only."""
+    website: str = ""
+    """A source's or author's own URL."""
+    head: str = ""
+    """Site path of the head."""
+    number: int = 0
+    sticky: tuple[Card, ...] = ()
+    cards: tuple[Card, ...] = ()
+    """Newest first."""
+    newer: str = ""
+    older: str = ""
+
+
+class TagsView(View, kw_only=True):
+    """The index of all tags."""
+
+    template: ClassVar[str] = "tags.html"
+    letters: tuple[Letter, ...] = ()
+
+
+class ArchiveView(View, kw_only=True):
+    """The archive: all years (`year` empty), or one year."""
+
+    template: ClassVar[str] = "archive.html"
+    year: str = ""
+    years: tuple[Year, ...] = ()
+    """Newest first; one of them when `year` is set."""
+
+
+class NotFoundView(View, kw_only=True):
+    """The 404 page of a language."""
+
+    template: ClassVar[str] = "404.html"
+
+
+class RedirectView(View, kw_only=True):
+    """A page that leads elsewhere, for hosts without redirect rules."""
+
+    template: ClassVar[str] = "redirect.html"
+    to: str
+    """Site path or URL."""
+
+
+class TextView(Record):
+    """A file whose text is already known."""
+
+    text: str
+
+    def encode(self) -> bytes:
+        return self.text.encode()
+
+
+class FileView(Record):
+    """A file copied from the project as it is: `source` relative to the project, digest of its bytes."""
+
+    source: str
+    digest: str
+
+
+TemplateView = (
+    ArticleView
+    | StandaloneView
+    | RemovedView
+    | FrontView
+    | ListingView
+    | TagsView
+    | ArchiveView
+    | NotFoundView
+    | RedirectView
+)
+AnyView = TemplateView | TextView | FileView
