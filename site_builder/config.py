@@ -8,14 +8,14 @@ TextByLanguage = dict[str, str]
 """A text per language code; "" holds the text for every language that has none of its own."""
 
 
-class NavigationItem(Record):
+class NavigationItem(Record, frozen=True):
     """One link of the site's navigation: a label per language and a site path or URL."""
 
     label: TextByLanguage
     url: str
 
 
-class Organization(Record):
+class Organization(Record, frozen=True):
     """Who publishes: shown as byline of articles without authors, and in structured data."""
 
     name: TextByLanguage = {}
@@ -24,7 +24,7 @@ class Organization(Record):
     """Path below static/."""
 
 
-class Settings(Record, kw_only=True):
+class Settings(Record, frozen=True, kw_only=True):
     """The contents of site.yaml. The docstring under each field is its line in docs/settings.md."""
 
     name: str

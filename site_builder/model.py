@@ -1,6 +1,8 @@
-"""The nouns of the site: what was written, how it is grouped, what is published, what a build did."""
+"""The nouns of the site: what was written, where its files lie, what the data files say."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import msgspec
 
@@ -17,7 +19,7 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
 # -- What was written ------------------------------------------------------------------------------
 
 
-class Source(Record):
+class Source(Record, frozen=True):
     """Where an article's news comes from (`source` in the front matter)."""
 
     key: str
@@ -26,14 +28,14 @@ class Source(Record):
     url: str = ""
 
 
-class Credit(Record):
+class Credit(Record, frozen=True):
     """Whom a picture is owed to."""
 
     name: str
     url: str = ""
 
 
-class Cover(Record):
+class Cover(Record, frozen=True):
     """The picture of an article as its front matter names it; each value a path or a URL."""
 
     raw: str = ""
@@ -50,7 +52,7 @@ class Cover(Record):
     column: int = 0
 
 
-class AI(Record):
+class AI(Record, frozen=True):
     """What a machine did to the text."""
 
     rewritten: bool = False
@@ -62,14 +64,14 @@ class AI(Record):
     model: str = ""
 
 
-class Correction(Record):
+class Correction(Record, frozen=True):
     """One entry of an article's corrections log."""
 
     at: Instant
     text: str
 
 
-class Audio(Record):
+class Audio(Record, frozen=True):
     """A recording of the article: duration in seconds, length in bytes."""
 
     url: str
@@ -78,7 +80,7 @@ class Audio(Record):
     length: int = 0
 
 
-class Sponsored(Record):
+class Sponsored(Record, frozen=True):
     """Who paid for an article; kind is the label's key (`sponsored`, `partner`, ...)."""
 
     by: str
@@ -86,7 +88,7 @@ class Sponsored(Record):
     kind: str = "sponsored"
 
 
-class Removed(Record):
+class Removed(Record, frozen=True):
     """A takedown: since when, why (may be empty), and where the URL leads (may be empty: 410)."""
 
     at: Instant
@@ -94,7 +96,7 @@ class Removed(Record):
     to: str = ""
 
 
-class Heading(Record):
+class Heading(Record, frozen=True):
     """A heading of a body: level 2-6, its text, its id within the page."""
 
     level: int
@@ -102,7 +104,7 @@ class Heading(Record):
     anchor: str
 
 
-class Reference(Record):
+class Reference(Record, frozen=True):
     """A link or a picture in a body that the build must resolve; line and column in the article's file."""
 
     target: str
@@ -110,7 +112,7 @@ class Reference(Record):
     column: int
 
 
-class Body(Record):
+class Body(Record, frozen=True):
     """What is known of an article's text without holding it: the HTML lies in the store under `digest`."""
 
     digest: str
@@ -125,7 +127,7 @@ class Body(Record):
     """Local pictures in the order of their placeholders in the HTML."""
 
 
-class Article(Record, kw_only=True):
+class Article(Record, frozen=True, kw_only=True):
     """One file of content: an article, or (`standalone`) a page like "About".
 
     Every text is as written (mojibake repaired); every instant is UTC; absent values are empty.
@@ -177,37 +179,54 @@ class Article(Record, kw_only=True):
         return self.description or self.body.excerpt
 
 
-class Parsed(Record):
+class Parsed(Record, frozen=True):
     """What reading one file gave: an article or none, and every problem found in it."""
 
     article: Article | None
     problems: tuple[Problem, ...] = ()
+    draft: bool = False
+    """Whether the file says `draft: true`, also when there are errors in it."""
 
 
 # -- Where it lies on the disk ---------------------------------------------------------------------
 
 
-class SourceFile(Record):
-    """One file below content/ or static/: its path there, the digest of its bytes (hex), its size in bytes."""
+class StyleReference(Record, frozen=True):
+    """A `url()` or `@import` of a style sheet: where its target stands (bytes), and the target as written."""
+
+    start: int
+    end: int
+    target: str
+
+
+class StaticFile(Record, frozen=True):
+    """One file below static/: its path there, the digest of its bytes (hex), what a style sheet refers to."""
 
     path: str
     digest: str
-    size: int
+    references: tuple[StyleReference, ...] = ()
 
 
-class PictureFile(Record):
-    """A picture below content/ that can be published: digest in hex, width and height in pixels as shown."""
+class PictureFile(Record, frozen=True):
+    """A picture below content/: digest in hex, width and height in pixels as shown."""
 
     path: str
     digest: str
     width: int
     height: int
+    fault: str = ""
+    """Why it cannot be published, or empty."""
 
 
 # -- What is known of categories, tags, sources and authors ----------------------------------------
 
 
-class TermEntry(Record):
+def in_language(texts: Mapping[str, str], lang: str) -> str:
+    """The text of a language, else the one for every language (key ""), else nothing."""
+    return texts.get(lang) or texts.get("", "")
+
+
+class TermEntry(Record, frozen=True):
     """One entry of categories.yaml, tags.yaml, sources.yaml or authors.yaml.
 
     Texts are per language code; "" holds the text for every language that has none of its own.
@@ -224,13 +243,10 @@ class TermEntry(Record):
     line: int = 0
 
 
-class Vocabulary(Record):
+class Vocabulary(Record, frozen=True):
     """The data files of content/: entries by key, in the order of the file."""
 
     categories: tuple[TermEntry, ...] = ()
     tags: tuple[TermEntry, ...] = ()
     sources: tuple[TermEntry, ...] = ()
     authors: tuple[TermEntry, ...] = ()
-
-
-# -- What is published -----------------------------------------------------------------------------

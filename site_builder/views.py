@@ -9,21 +9,21 @@ from site_builder.model import Article, Instant, Record
 # -- Parts that several views share -----------------------------------------------------------------
 
 
-class Label(Record):
+class Label(Record, frozen=True):
     """A named link: a category, tag, source, author or navigation item; `url` is a site path, may be empty."""
 
     text: str
     url: str = ""
 
 
-class Alternate(Record):
+class Alternate(Record, frozen=True):
     """The same page in a language (itself included): hreflang and the language switch."""
 
     lang: str
     url: str
 
 
-class Picture(Record):
+class Picture(Record, frozen=True):
     """An `<img>`: `src` a site path (local) or a URL (remote); width and height in pixels, 0 when unknown."""
 
     src: str
@@ -35,7 +35,7 @@ class Picture(Record):
     ai_generated: bool = False
 
 
-class Card(Record):
+class Card(Record, frozen=True):
     """An article as listings show it. A removed one keeps its slot as a card with nothing but `removed`."""
 
     url: str = ""
@@ -55,28 +55,28 @@ class Card(Record):
     removed: bool = False
 
 
-class Section(Record):
+class Section(Record, frozen=True):
     """A category on the front page with its newest articles."""
 
     label: Label
     cards: tuple[Card, ...]
 
 
-class Letter(Record):
+class Letter(Record, frozen=True):
     """The tags that begin with one letter, in the language's alphabetical order."""
 
     letter: str
     tags: tuple[Label, ...]
 
 
-class Month(Record):
+class Month(Record, frozen=True):
     """A month with articles: `month` is `2025-12`."""
 
     month: str
     url: str
 
 
-class Year(Record):
+class Year(Record, frozen=True):
     """A year with articles: `year` is `2025`; months oldest first."""
 
     year: str
@@ -87,7 +87,7 @@ class Year(Record):
 # -- The site, as every page of one language sees it ------------------------------------------------
 
 
-class SiteView(Record, kw_only=True):
+class SiteView(Record, frozen=True, kw_only=True):
     """`site` in templates: what hardly ever changes."""
 
     name: str
@@ -100,8 +100,8 @@ class SiteView(Record, kw_only=True):
     default_language: str
     home: str
     """Site path of this language's front page, `/` or `/uk/`."""
-    languages: tuple[Label, ...]
-    """Every edition: its own name for its language, and its front page."""
+    languages: tuple[Alternate, ...]
+    """Every edition and its front page."""
     navigation: tuple[Label, ...]
     footer: tuple[Label, ...]
     texts: dict[str, str]
@@ -114,7 +114,7 @@ class SiteView(Record, kw_only=True):
 # -- Views: one class a kind of page ----------------------------------------------------------------
 
 
-class View(Record, kw_only=True):
+class View(Record, frozen=True, kw_only=True, tag=True):
     """What every templated page has. `url` is its site path; it is its own canonical URL."""
 
     template: ClassVar[str] = ""
@@ -125,7 +125,7 @@ class View(Record, kw_only=True):
     noindex: bool = False
 
 
-class ArticleView(View, kw_only=True):
+class ArticleView(View, frozen=True, kw_only=True):
     """An article's own page."""
 
     template: ClassVar[str] = "article.html"
@@ -151,7 +151,7 @@ class ArticleView(View, kw_only=True):
     """The body's local pictures, in the order of `article.body.images`; None when bad."""
 
 
-class StandaloneView(View, kw_only=True):
+class StandaloneView(View, frozen=True, kw_only=True):
     """A standalone page such as "About"."""
 
     template: ClassVar[str] = "standalone.html"
@@ -160,7 +160,7 @@ class StandaloneView(View, kw_only=True):
     images: tuple[Picture | None, ...] = ()
 
 
-class RemovedView(View, kw_only=True):
+class RemovedView(View, frozen=True, kw_only=True):
     """What stands where a removed article stood: no title, no text."""
 
     template: ClassVar[str] = "removed.html"
@@ -168,7 +168,7 @@ class RemovedView(View, kw_only=True):
     reason: str = ""
 
 
-class FrontView(View, kw_only=True):
+class FrontView(View, frozen=True, kw_only=True):
     """A language's front page."""
 
     template: ClassVar[str] = "front.html"
@@ -180,7 +180,7 @@ class FrontView(View, kw_only=True):
     """Site path of the archive."""
 
 
-class ListingView(View, kw_only=True):
+class ListingView(View, frozen=True, kw_only=True):
     """The head (`number` 0) or a numbered page of a category, tag, source, author, story or month."""
 
     template: ClassVar[str] = "listing.html"
@@ -203,14 +203,14 @@ class ListingView(View, kw_only=True):
     older: str = ""
 
 
-class TagsView(View, kw_only=True):
+class TagsView(View, frozen=True, kw_only=True):
     """The index of all tags."""
 
     template: ClassVar[str] = "tags.html"
     letters: tuple[Letter, ...] = ()
 
 
-class ArchiveView(View, kw_only=True):
+class ArchiveView(View, frozen=True, kw_only=True):
     """The archive: all years (`year` empty), or one year."""
 
     template: ClassVar[str] = "archive.html"
@@ -219,13 +219,13 @@ class ArchiveView(View, kw_only=True):
     """Newest first; one of them when `year` is set."""
 
 
-class NotFoundView(View, kw_only=True):
+class NotFoundView(View, frozen=True, kw_only=True):
     """The 404 page of a language."""
 
     template: ClassVar[str] = "404.html"
 
 
-class RedirectView(View, kw_only=True):
+class RedirectView(View, frozen=True, kw_only=True):
     """A page that leads elsewhere, for hosts without redirect rules."""
 
     template: ClassVar[str] = "redirect.html"
@@ -233,7 +233,7 @@ class RedirectView(View, kw_only=True):
     """Site path or URL."""
 
 
-class TextView(Record):
+class TextView(Record, frozen=True, tag=True):
     """A file whose text is already known."""
 
     text: str
@@ -242,11 +242,13 @@ class TextView(Record):
         return self.text.encode()
 
 
-class FileView(Record):
+class FileView(Record, frozen=True, tag=True):
     """A file copied from the project as it is: `source` relative to the project, digest of its bytes."""
 
     source: str
     digest: str
+    replacements: tuple[tuple[int, int, str], ...] = ()
+    """Byte ranges of the file that are written anew: references of a style sheet to fingerprinted names."""
 
 
 TemplateView = (

@@ -1,0 +1,241 @@
+"""Check: what no file shows by itself - identities, pairs, pictures, links, clashing URLs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from site_builder.config import Settings
+from site_builder.edition import Page, Site
+from site_builder.group import identities
+from site_builder.links import content_target
+from site_builder.model import Article, Parsed, PictureFile, Reference
+from site_builder.pictures import OutsideContentError, cover_targets, is_remote, locate_picture
+from site_builder.problems import ERROR, WARNING, Problem
+
+SKIPPED_AT_MOST = 20
+SKIPPED_SHARE = 0.01
+"""More new faulty articles than both of these are no accident: the build fails (DESIGN section 4)."""
+
+
+class Finding(NamedTuple):
+    """A problem whose line is not known yet: that of a field of the file, or of a reference in its body."""
+
+    path: str
+    """Below content/."""
+    severity: str
+    code: str
+    message: str
+    cure: str = ""
+    field: str = ""
+    at: Reference | None = None
+
+
+def accept(
+    parsed: Mapping[str, Parsed], settings: Settings, published: frozenset[str]
+) -> tuple[list[Article], list[Problem]]:
+    """The articles that can be published, and the problems of all files.
+
+    Faults in drafts are warnings; so are those in files that were never published, if the settings say
+    `on_bad_article: skip` and there are not too many of them.
+    """
+    articles = [each.article for each in parsed.values() if each.article is not None]
+    faulty = [path for path, each in parsed.items() if each.article is None]
+    new = {path for path in faulty if path not in published and not parsed[path].draft}
+    few = len(new) <= SKIPPED_AT_MOST or len(new) <= SKIPPED_SHARE * len(parsed)
+    skipped = new if settings.on_bad_article == "skip" and few else set()
+    problems: list[Problem] = []
+    for path, each in parsed.items():
+        if each.problems:
+            lenient = each.article is None and (path in skipped or each.draft)
+            problems.extend(_as_warning(problem) if lenient else problem for problem in each.problems)
+    return articles, problems
+
+
+def check_articles(articles: Iterable[Article], pictures: Mapping[str, PictureFile]) -> list[Finding]:
+    """Findings of live articles among one another."""
+    articles = list(articles)
+    return [
+        *_external_ids(articles),
+        *_pairs(articles),
+        *(finding for article in articles for finding in _article_pictures(article, pictures)),
+        *_links(articles),
+    ]
+
+
+def check_terms(site: Site) -> list[Finding]:
+    """Terms of one kind whose names are different and whose URLs are not."""
+    findings = []
+    for edition in site.editions:
+        for kind in edition.terms:
+            first: dict[str, str] = {}
+            for term in edition.of(kind):
+                other = first.setdefault(term.link.url, term.key)
+                if other != term.key:
+                    path = _user(site, kind, term.key)
+                    message = (
+                        f'{_FIELDS.get(kind, kind)}: "{term.key}" and "{other}" share the URL {term.link.url}'
+                    )
+                    cure = f"make one a synonym of the other in content/{_FILES.get(kind, 'tags.yaml')}"
+                    findings.append(
+                        Finding(path, ERROR, "slug-clash", message, cure, _FIELDS.get(kind, kind))
+                    )
+    return findings
+
+
+def check_pages(pages: Sequence[Page], site: Site) -> list[Finding]:
+    """Pages that claim the same path, and links to site paths where there is no page."""
+    findings = []
+    claims: dict[str, Page] = {}
+    for page in pages:
+        other = claims.setdefault(page.path.casefold(), page)
+        if other is not page:
+            findings.append(_clash(page, other))
+    for edition in site.editions:
+        for article in (*(entry.article for entry in edition.entries), *edition.standalone):
+            for link in article.body.links:
+                if link.target.startswith("/") and not _is_page(link.target, claims):
+                    message = f"link: there is no page {link.target}"
+                    findings.append(
+                        Finding(article.path, WARNING, "dead-link", message, "mend or remove it", at=link)
+                    )
+    return findings
+
+
+_FIELDS = {"category": "category", "tag": "tags", "source": "source", "author": "authors", "story": "story"}
+_FILES = {"category": "categories.yaml", "source": "sources.yaml", "author": "authors.yaml"}
+
+
+def _as_warning(problem: Problem) -> Problem:
+    if problem.severity == WARNING:
+        return problem
+    left_out = f"{problem.message}; the article is left out"
+    return Problem(
+        problem.path,
+        problem.line,
+        problem.column,
+        WARNING,
+        problem.code,
+        left_out,
+        problem.cure,
+        problem.excerpt,
+        problem.width,
+    )
+
+
+def _external_ids(articles: Sequence[Article]) -> list[Finding]:
+    findings = []
+    first: dict[tuple[str, str], str] = {}
+    for article in articles:
+        if article.external_id:
+            other = first.setdefault((article.lang, article.external_id), article.path)
+            if other != article.path:
+                message = f'externalId: "{article.external_id}" is also that of content/{other}'
+                cure = "delete the copy, or give it an id of its own"
+                findings.append(
+                    Finding(article.path, ERROR, "duplicate-external-id", message, cure, "externalId")
+                )
+    return findings
+
+
+def _pairs(articles: Sequence[Article]) -> list[Finding]:
+    findings = []
+    paths = {article.path: article for article in articles}
+    for article in articles:
+        original = article.translation_of
+        if original and (original not in paths or paths[original].lang == article.lang):
+            what = "is in the same language" if original in paths else "is not on the site"
+            message = f"translationOf: content/{original} {what}"
+            cure = "name the original's path below content/, suffix and all"
+            findings.append(
+                Finding(article.path, WARNING, "dead-translation", message, cure, "translationOf")
+            )
+    identity = identities(articles)
+    first: dict[tuple[str, str], str] = {}
+    for article in articles:
+        other = first.setdefault((article.lang, identity[article.path]), article.path)
+        if other != article.path and not article.external_id:
+            message = f"content/{other} is the same article in the same language"
+            cure = "mend translationOf in one of them"
+            findings.append(Finding(article.path, WARNING, "pair-clash", message, cure, "translationOf"))
+    return findings
+
+
+def _article_pictures(article: Article, pictures: Mapping[str, PictureFile]) -> Iterable[Finding]:
+    if article.removed is not None:
+        return
+    for target in cover_targets(article.cover) if article.cover else ():
+        if not is_remote(target):
+            finding = _picture(article, target, "coverImage", pictures)
+            if finding:
+                yield finding
+    for image in article.body.images:
+        finding = _picture(article, image.target, "image", pictures)
+        if finding:
+            yield finding._replace(field="", at=image)
+
+
+def _picture(
+    article: Article, target: str, field: str, pictures: Mapping[str, PictureFile]
+) -> Finding | None:
+    try:
+        path = locate_picture(target, article.path)
+    except OutsideContentError:
+        message = f'{field}: "{target}" leads out of content/'
+        cure = "put the picture below content/images/ and name it images/..."
+        return Finding(article.path, ERROR, "outside-content", message, cure, field)
+    picture = pictures.get(path)
+    if picture is None:
+        message = f"{field}: there is no picture content/{path}"
+        return Finding(
+            article.path, WARNING, "missing-picture", message, "add the file or mend the name", field
+        )
+    if picture.fault:
+        message = f"{field}: content/{path} {picture.fault}"
+        return Finding(
+            article.path, WARNING, "bad-picture", message, "save the picture anew as JPEG or PNG", field
+        )
+    return None
+
+
+def _links(articles: Sequence[Article]) -> list[Finding]:
+    """Links to files of content that are not on the site, and to headings that are not there."""
+    findings = []
+    there = {article.path: article for article in articles if article.removed is None}
+    for article in there.values():
+        for link in article.body.links:
+            target = content_target(link.target, article.path)
+            if not target:
+                continue
+            fragment = link.target.partition("#")[2]
+            if target not in there:
+                message, code = f"link: content/{target} is not on the site", "dead-link"
+            elif fragment and all(fragment != heading.anchor for heading in there[target].body.headings):
+                message, code = f'link: content/{target} has no heading "{fragment}"', "dead-anchor"
+            else:
+                continue
+            findings.append(Finding(article.path, WARNING, code, message, "mend or remove it", at=link))
+    return findings
+
+
+def _user(site: Site, kind: str, key: str) -> str:
+    """The newest article that uses a term: where a clash of names is shown."""
+    for edition in site.editions:
+        for entry in reversed(edition.entries):
+            terms = (entry.category, *entry.tags, entry.source, *entry.authors, entry.story)
+            if any(term is not None and term.kind == kind and term.key == key for term in terms):
+                return entry.article.path
+    return ""
+
+
+def _clash(page: Page, other: Page) -> Finding:
+    first, second = (other, page) if page.origin else (page, other)
+    with_what = first.origin or "a page that the site makes by itself"
+    message = f"/{page.path.removesuffix('index.html')} is also claimed by {with_what}"
+    cure = "rename the file, or give it a permalink of its own"
+    return Finding(second.origin.removeprefix("content/"), ERROR, "url-clash", message, cure)
+
+
+def _is_page(target: str, claims: Mapping[str, Page]) -> bool:
+    path = target.partition("#")[0].partition("?")[0].strip("/").casefold()
+    return any(name in claims for name in (path, f"{path}/index.html" if path else "index.html"))

@@ -1,0 +1,91 @@
+"""What every template sees besides its page: `site`, and the filters, bound to one language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from site_builder import i18n
+from site_builder.config import NavigationItem, Settings
+from site_builder.model import in_language
+from site_builder.urls import home
+from site_builder.views import Alternate, Label, SiteView
+
+
+def site_view(settings: Settings, lang: str) -> SiteView:
+    """`site` in the templates of a language."""
+    default = settings.default_language
+
+    def labels(items: tuple[NavigationItem, ...]) -> tuple[Label, ...]:
+        return tuple(
+            Label(in_language(item.label, lang), _localised(item.url, lang, settings)) for item in items
+        )
+
+    return SiteView(
+        name=settings.name,
+        description=in_language(settings.description, lang),
+        url=settings.url,
+        root=settings.prefix,
+        language=lang,
+        default_language=default,
+        home=home(lang, default),
+        languages=tuple(Alternate(each, home(each, default)) for each in settings.languages),
+        navigation=labels(settings.navigation),
+        footer=labels(settings.footer),
+        texts=i18n.load_catalog(lang).texts,
+        publisher=Label(in_language(settings.publisher.name, lang) or settings.name, settings.publisher.url),
+        responsible_editor=settings.responsible_editor,
+        timezone=settings.timezone,
+    )
+
+
+def _localised(url: str, lang: str, settings: Settings) -> str:
+    """A site path of the settings in a language: `/about/` is `/uk/about/` in Ukrainian."""
+    if not url.startswith("/") or any(url.startswith(f"/{each}/") for each in settings.languages):
+        return url
+    return home(lang, settings.default_language) + url[1:]
+
+
+def filters_for(site: SiteView, assets: Mapping[str, str]) -> dict[str, Callable[..., object]]:
+    """The filters of a language's templates by name; all are pure functions of their arguments."""
+    lang = site.language
+    zone = site.timezone
+    catalog = i18n.load_catalog(lang)
+
+    def link(url: str) -> str:
+        """A site path with the site's path prefix; URLs as they are."""
+        return site.root + url if url.startswith("/") else url
+
+    def absolute(url: str) -> str:
+        """The full URL of a site path; URLs as they are."""
+        return site.url + url if url.startswith("/") else url
+
+    def asset(name: str) -> str:
+        """Where a file of static/ is published."""
+        if name not in assets:
+            raise LookupError(f"there is no static/{name}")
+        return site.root + assets[name]
+
+    def text(key: str, **values: object) -> str:
+        """An interface text with its placeholders filled."""
+        return i18n.fill(catalog, key, values)
+
+    def plural(count: int, key: str) -> str:
+        """The form of a text that goes with a number."""
+        return i18n.plural(catalog, key, count, lang)
+
+    return {
+        "link": link,
+        "absolute": absolute,
+        "asset": asset,
+        "text": text,
+        "plural": plural,
+        "date": lambda instant: i18n.format_date(instant, lang, zone),
+        "datetime": lambda instant: i18n.format_datetime(instant, lang, zone),
+        "month": lambda month: i18n.format_month(month, lang),
+        "month_name": lambda month: i18n.month_name(month, lang),
+        "number": lambda number: i18n.format_number(number, lang),
+        "duration": i18n.format_duration,
+        "reading_minutes": i18n.reading_minutes,
+        "language_name": i18n.language_name,
+        "direction": i18n.direction,
+    }

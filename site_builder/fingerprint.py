@@ -1,0 +1,94 @@
+"""Fingerprints: everything that a page's bytes depend on, as one digest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import blake2b
+
+import msgspec
+
+from site_builder.model import Record
+from site_builder.views import AnyView, SiteView, View
+
+SIZE = 16
+"""Bytes of a digest."""
+
+encode: Callable[[object], bytes] = msgspec.msgpack.Encoder(order="deterministic").encode
+"""The one encoding that digests are taken of: msgpack, fields in order, mappings sorted."""
+
+
+class TemplateFacts(Record, frozen=True):
+    """What is known of a template by its text alone."""
+
+    digest: str
+    includes: tuple[str, ...] = ()
+    """Templates it extends, includes or imports."""
+    assets: tuple[str, ...] = ()
+    """Static files it names."""
+
+
+class Fingerprints:
+    """The fingerprints of one build's pages."""
+
+    def __init__(
+        self,
+        toolchain: bytes,
+        sites: Mapping[str, SiteView],
+        templates: Mapping[str, TemplateFacts],
+        assets: Mapping[str, str],
+    ) -> None:
+        self._toolchain = toolchain
+        self._sites = {lang: encode(site) for lang, site in sites.items()}
+        self._templates = templates
+        self._assets = assets
+        self._starts: dict[tuple[type, str], blake2b] = {}
+
+    def of(self, view: AnyView, encoded: bytes) -> bytes:
+        """The fingerprint of a page that shows `view`, whose encoding is `encoded`.
+
+        It covers toolchain, template closure, site view of the language, the view's class, and the view.
+        """
+        kind = type(view)
+        lang = view.lang if isinstance(view, View) else ""
+        start = self._starts.get((kind, lang)) or self._start(kind, lang)
+        digest = start.copy()
+        digest.update(encoded)
+        return digest.digest()
+
+    def _start(self, kind: type, lang: str) -> blake2b:
+        start = blake2b(self._toolchain, digest_size=SIZE)
+        start.update(kind.__name__.encode())
+        if issubclass(kind, View):
+            start.update(self._sites[lang])
+            start.update(encode(template_closure(kind.template, self._templates, self._assets)))
+        self._starts[kind, lang] = start
+        return start
+
+
+def template_closure(
+    name: str, templates: Mapping[str, TemplateFacts], assets: Mapping[str, str]
+) -> tuple[tuple[str, ...], ...]:
+    """A template and all it includes, directly or not: their digests and the names of their static files.
+
+    What is missing stands in it as an empty digest: rendering reports it.
+    """
+    reached: dict[str, TemplateFacts] = {}
+    ahead = [name]
+    while ahead:
+        current = ahead.pop()
+        if current not in reached:
+            reached[current] = templates.get(current, TemplateFacts(""))
+            ahead.extend(reached[current].includes)
+    return tuple(
+        (each, facts.digest, *(assets.get(asset, "") for asset in facts.assets))
+        for each, facts in sorted(reached.items())
+    )
+
+
+def digest_of(parts: Iterable[bytes]) -> bytes:
+    """One digest of several byte strings, each counted with its length."""
+    digest = blake2b(digest_size=SIZE)
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "little"))
+        digest.update(part)
+    return digest.digest()

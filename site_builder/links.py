@@ -1,0 +1,36 @@
+"""Where the internal links of a body lead."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+
+from site_builder.model import Article
+
+
+def resolve_links(article: Article, urls: Mapping[str, str]) -> tuple[str, ...]:
+    """The site path of every internal link of an article, in order; empty for a dead one.
+
+    `urls` holds the site path of every live file by its path below content/. Site paths are returned as
+    they are: whether a page is there is only known when everything is planned.
+    """
+    return tuple([_resolve(link.target, article.path, urls) for link in article.body.links])
+
+
+def content_target(target: str, path: str) -> str:
+    """The path below content/ that a link in the file at `path` means; empty for a site path."""
+    name = target.partition("#")[0].partition("?")[0]
+    if name.startswith("/"):
+        return ""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+
+
+def _resolve(target: str, path: str, urls: Mapping[str, str]) -> str:
+    file = content_target(target, path)
+    if not file:
+        return target
+    url = urls.get(file)
+    if url is None:
+        return ""
+    fragment = target.partition("#")[2]
+    return f"{url}#{fragment}" if fragment else url

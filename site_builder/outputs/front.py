@@ -1,0 +1,70 @@
+"""Front pages: lead, pinned articles, latest, and a section per category."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from site_builder.edition import Edition, Entry, Page, Site, Term
+from site_builder.outputs.listings import pinned_cards
+from site_builder.urls import archive_url, output_path, term_key
+from site_builder.views import Alternate, Card, FrontView, Section
+
+
+def plan(site: Site) -> Iterator[Page]:
+    """One front page per edition."""
+    alternates = tuple(Alternate(edition.lang, edition.home) for edition in site.editions)
+    for edition in site.editions:
+        lead, pinned, latest = _top(site, edition)
+        yield Page(
+            output_path(edition.home),
+            FrontView(
+                url=edition.home,
+                lang=edition.lang,
+                alternates=alternates if len(alternates) > 1 else (),
+                lead=lead,
+                sticky=pinned,
+                latest=latest,
+                sections=_sections(site, edition),
+                archive=archive_url(edition.lang, site.settings.default_language),
+            ),
+        )
+
+
+def _top(site: Site, edition: Edition) -> tuple[Card | None, tuple[Card, ...], tuple[Card, ...]]:
+    """Lead, pinned and latest cards, each article once; what is sponsored never leads."""
+    settings = site.settings
+    pinned = pinned_cards([e for e in edition.sticky if not e.article.sponsored], settings.sticky_limit)
+    newest = edition.entries[: -(settings.latest + len(pinned) + 1 + _sponsored(edition.entries)) - 1 : -1]
+    if pinned:
+        lead: Card | None = pinned[0]
+    else:
+        lead = next((entry.card for entry in newest if not entry.article.sponsored), None)
+    shown = {card.url for card in (lead, *pinned) if card}
+    latest = [entry.card for entry in newest if entry.card.url not in shown]
+    return lead, pinned[1:], tuple(latest[: settings.latest])
+
+
+def _sponsored(entries: Sequence[Entry]) -> int:
+    """How many of the newest entries are sponsored without a break: the lead is sought behind them."""
+    count = 0
+    for entry in reversed(entries):
+        if not entry.article.sponsored:
+            break
+        count += 1
+    return count
+
+
+def _sections(site: Site, edition: Edition) -> tuple[Section, ...]:
+    """Categories in the order of categories.yaml, then the others by name."""
+    size = site.settings.section_size
+    if not size:
+        return ()
+    order = {term_key(entry.key): rank for rank, entry in enumerate(site.vocabulary.categories)}
+
+    def rank(term: Term) -> tuple[int, str]:
+        return order.get(term.key, len(order)), term.key
+
+    return tuple(
+        Section(term.link, tuple([card for card in reversed(term.cards) if not card.removed][:size]))
+        for term in sorted(edition.of("category"), key=rank)
+    )

@@ -1,0 +1,47 @@
+"""Standalone pages ("About"), the 404 page of each language, and what stands where an article was removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from site_builder.edition import Edition, Page, Site
+from site_builder.links import resolve_links
+from site_builder.model import Article
+from site_builder.pictures import body_picture
+from site_builder.urls import output_path
+from site_builder.views import NotFoundView, RemovedView, StandaloneView
+
+
+def plan(site: Site) -> Iterator[Page]:
+    """The pages under content/pages/, `404.html`, and a page per removed article that leads nowhere else."""
+    for edition in site.editions:
+        for article in edition.standalone:
+            yield _standalone(site, edition, article)
+        url = f"{edition.home}404.html"
+        yield Page(output_path(url), NotFoundView(url=url, lang=edition.lang, noindex=True))
+        for article in edition.removed:
+            if article.removed is not None and not article.removed.to:
+                yield Page(
+                    output_path(article.url),
+                    RemovedView(
+                        url=article.url,
+                        lang=edition.lang,
+                        noindex=True,
+                        at=article.removed.at,
+                        reason=article.removed.reason,
+                    ),
+                    f"content/{article.path}",
+                )
+
+
+def _standalone(site: Site, edition: Edition, article: Article) -> Page:
+    view = StandaloneView(
+        url=article.url,
+        lang=article.lang,
+        alternates=edition.pairs.get(article.path, ()),
+        noindex=article.noindex or bool(article.canonical_url) or article.draft,
+        article=article,
+        links=resolve_links(article, site.urls),
+        images=tuple([body_picture(i.target, article.path, site.pictures) for i in article.body.images]),
+    )
+    return Page(output_path(article.url), view, f"content/{article.path}")

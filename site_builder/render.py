@@ -1,0 +1,173 @@
+"""Render: views become bytes, through templates or by themselves, and are staged beside the output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from site_builder.files import read_file
+from site_builder.folder import Stage
+from site_builder.model import Record
+from site_builder.problems import EnvironmentFault, Problem
+from site_builder.store import Entry, Store, open_reader
+from site_builder.views import AnyView, ArticleView, FileView, SiteView, StandaloneView, TextView
+from site_builder.write import stage_file
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
+    from markupsafe import Markup
+
+
+class Stale(NamedTuple):
+    """A page to render."""
+
+    path: str
+    view: bytes
+    """Encoded, so that it travels to worker processes."""
+    fingerprint: bytes
+    origin: str
+    reason: str
+    """Why it is rendered: `new`, `changed`, ..."""
+
+
+class Rendering(Record, frozen=True):
+    """All that rendering needs besides the pages; travels to worker processes encoded."""
+
+    project: str
+    templates: tuple[str, ...]
+    """Folders, searched in order."""
+    cache: str
+    stage: tuple[str, ...]
+    sites: tuple[SiteView, ...]
+    assets: dict[str, str]
+
+
+class Rendered(NamedTuple):
+    """What became of a chunk of pages."""
+
+    written: list[Entry]
+    problems: list[Problem]
+
+
+def render(rendering: bytes, pages: Sequence[Stale]) -> Rendered:
+    """Each page rendered and staged; a page whose template fails is a problem instead.
+
+    `rendering` is an encoded Rendering. Runs in worker processes.
+    """
+    renderer = _renderer(rendering)
+    views = [_decode(page.view) for page in pages]
+    renderer.fetch_bodies(views)
+    written: list[Entry] = []
+    problems: list[Problem] = []
+    for page, view in zip(pages, views, strict=True):
+        result = renderer.render(page.path, view)
+        if isinstance(result, Problem):
+            problems.append(result)
+        else:
+            written.append(stage_file(renderer.stage, page.path, result, page.fingerprint, page.origin))
+    return Rendered(written, problems)
+
+
+_decode = msgspec.msgpack.Decoder(AnyView).decode
+
+
+@lru_cache(maxsize=1)
+def _renderer(rendering: bytes) -> Renderer:
+    return Renderer(msgspec.msgpack.decode(rendering, type=Rendering))
+
+
+class Renderer:
+    """The templates of one build, compiled when first used, and the bodies of the pages at hand."""
+
+    def __init__(self, rendering: Rendering) -> None:
+        self.stage = Stage(*rendering.stage)
+        self._rendering = rendering
+        self._sites = {site.language: site for site in rendering.sites}
+        self._environments: dict[str, Environment] = {}
+        self._templates: dict[tuple[str, str], Template] = {}
+        self._store: Store | None = None
+        self._bodies: Mapping[str, str] = {}
+
+    def fetch_bodies(self, views: Sequence[AnyView]) -> None:
+        """Take the bodies that the views show out of the store, instead of those held before."""
+        shown = {view.article.body.digest for view in views if isinstance(view, ArticleView | StandaloneView)}
+        shown.discard("")
+        if shown and self._store is None:
+            self._store = open_reader(Path(self._rendering.cache))
+        self._bodies = self._store.read_bodies(shown) if self._store and shown else {}
+
+    def render(self, path: str, view: AnyView) -> bytes | Problem:
+        """The bytes of the file at `path` of the output."""
+        if isinstance(view, TextView):
+            return view.encode()
+        if isinstance(view, FileView):
+            return self._copy(view)
+        try:
+            return self._template(view.template, view.lang).render(page=view).encode()
+        except Exception as error:
+            from site_builder.template_faults import fault_of  # noqa: PLC0415
+
+            return fault_of(error, path, view.template, self._rendering.templates, self._rendering.project)
+
+    def body(self, page: ArticleView | StandaloneView) -> Markup:
+        """The HTML of a page's text, its links and pictures resolved: the filter `body`."""
+        from markupsafe import Markup  # noqa: PLC0415
+
+        from site_builder.markdown import resolve  # noqa: PLC0415
+
+        digest = page.article.body.digest
+        if not digest:
+            return Markup()
+        html = self._bodies.get(digest)
+        if html is None:
+            raise EnvironmentFault("a remembered text is gone from .cache/; delete .cache/ and build again")
+        root = self._sites[page.lang].root
+        links = [root + url if url.startswith("/") else url for url in page.links]
+        pictures = [
+            picture and (root + picture.src, picture.width, picture.height) for picture in page.images
+        ]
+        sponsored = isinstance(page, ArticleView) and page.article.sponsored is not None
+        return Markup(resolve(html, links, pictures, sponsored=sponsored))  # noqa: S704 - made safe by markdown.py
+
+    def _copy(self, view: FileView) -> bytes:
+        data = read_file(Path(self._rendering.project) / view.source)
+        parts = []
+        end = 0
+        for start, stop, text in view.replacements:
+            parts += [data[end:start], text.encode()]
+            end = stop
+        return b"".join([*parts, data[end:]])
+
+    def _template(self, name: str, lang: str) -> Template:
+        template = self._templates.get((name, lang))
+        if template is None:
+            template = self._templates[name, lang] = self._environment(lang).get_template(name)
+        return template
+
+    def _environment(self, lang: str) -> Environment:
+        """Templates in one language: `site` everywhere, its filters, nothing else."""
+        environment = self._environments.get(lang)
+        if environment is None:
+            from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+
+            from site_builder.context import filters_for  # noqa: PLC0415
+
+            site = self._sites[lang]
+            environment = Environment(
+                loader=FileSystemLoader(self._rendering.templates),
+                autoescape=True,
+                undefined=StrictUndefined,
+                trim_blocks=True,
+                lstrip_blocks=True,
+                auto_reload=False,
+                optimized=False,
+            )
+            environment.globals.clear()
+            environment.globals["site"] = site
+            environment.filters.update(filters_for(site, self._rendering.assets), body=self.body)
+            self._environments[lang] = environment
+        return environment

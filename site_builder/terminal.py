@@ -1,0 +1,138 @@
+"""What a person or a machine sees of a run: progress, problems, the closing line."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from site_builder.problems import ERROR, Problem, as_github, as_json, format_text, summary
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from site_builder.build import Report
+
+MANY = 200
+"""Items from which a step is worth showing."""
+
+
+class Terminal:
+    """Standard output for results, standard error for everything else."""
+
+    def __init__(self, form: str = "text", *, quiet: bool = False) -> None:
+        self.form = form
+        self.quiet = quiet or form != "text"
+        self.started = time.monotonic()
+        self._bar: Progress | None = None
+        self._steps: dict[str, TaskID | None] = {}
+
+    def say(self, line: str) -> None:
+        """One line for a person who waits."""
+        if not self.quiet:
+            print(line, file=sys.stderr, flush=True)
+
+    def watch(self, step: str, done: int, total: int) -> None:
+        """A bar on a terminal, a line a step elsewhere."""
+        if self.quiet or total < MANY:
+            return
+        if not sys.stderr.isatty():
+            if step not in self._steps:
+                self._steps[step] = None
+                self.say(f"{step} {total:,}")
+            return
+        if self._bar is None:
+            self._bar = _bar()
+            self._bar.start()
+        task = self._steps.get(step)
+        if task is None:
+            task = self._steps[step] = self._bar.add_task(step, total=total)
+        self._bar.update(task, completed=done)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+    def report(self, report: Report, shown: str, *, explain: bool) -> None:
+        """What a build did."""
+        self.close()
+        seconds = time.monotonic() - self.started
+        if self.form == "json":
+            counts = {field: value for field, value in report._asdict().items() if isinstance(value, int)}
+            reasons = [{"path": path, "reason": reason} for path, reason in report.reasons]
+            problems = [as_json(problem) for problem in report.problems]
+            self._json(
+                {"ok": True, **counts, "seconds": round(seconds, 3), "reasons": reasons, "problems": problems}
+            )
+            return
+        self.problems(report.problems)
+        if explain:
+            for path, reason in report.reasons:
+                print(f"{path}: {reason}")
+        if not self.quiet:
+            if report.problems:
+                self.say(summary(report.problems))
+            print(closing_line(report, shown, seconds))
+
+    def failed(self, problems: Sequence[Problem], kept: str) -> None:
+        """The problems that ended a run."""
+        self.close()
+        if self.form == "json":
+            self._json({"ok": False, "problems": [as_json(problem) for problem in problems]})
+            return
+        self.problems(problems)
+        print(summary(problems, kept), file=sys.stderr)
+
+    def checked(self, problems: Sequence[Problem]) -> None:
+        """What a check found, when that is no reason to fail."""
+        self.close()
+        if self.form == "json":
+            self._json({"ok": True, "problems": [as_json(problem) for problem in problems]})
+            return
+        self.problems(problems)
+        print(summary(problems))
+
+    def problems(self, problems: Sequence[Problem]) -> None:
+        """Each problem as the form has it: errors last, where they are seen."""
+        form = as_github if self.form == "github" else format_text
+        file = sys.stdout if self.form == "github" else sys.stderr
+        for problem in sorted(problems, key=lambda problem: problem.severity == ERROR):
+            print(form(problem), file=file)
+
+    def error(self, message: str) -> None:
+        """What ended a run that no file is to blame for."""
+        self.close()
+        if self.form == "json":
+            self._json({"ok": False, "error": message})
+        else:
+            print(f"error: {message}", file=sys.stderr)
+
+    def _json(self, value: object) -> None:
+        print(msgspec.json.encode(value).decode())
+
+
+def closing_line(report: Report, shown: str, seconds: float) -> str:
+    """What a build did, in one line."""
+    return (
+        f"{report.articles:,} articles, {report.pages:,} files in {shown}: {report.written:,} written"
+        f" ({_size(report.size)}), {report.removed:,} removed, {seconds:.2f} s"
+    )
+
+
+def _size(count: int) -> str:
+    if count < 1000:
+        return f"{count} B"
+    return f"{count / 1000:.1f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+
+
+def _bar() -> Progress:
+    from rich.console import Console  # noqa: PLC0415 - only for a terminal with something to wait for
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
+    columns = (TextColumn("{task.description:>10}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
