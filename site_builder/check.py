@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from site_builder.config import Settings
 from site_builder.edition import Page, Site
-from site_builder.group import identities
 from site_builder.links import content_target
 from site_builder.model import Article, Parsed, PictureFile, Reference
+from site_builder.pairs import identities
 from site_builder.pictures import OutsideContentError, cover_targets, is_remote, locate_picture
 from site_builder.problems import ERROR, WARNING, Problem
 
@@ -154,7 +154,7 @@ def _pairs(articles: Sequence[Article]) -> list[Finding]:
     first: dict[tuple[str, str], str] = {}
     for article in articles:
         other = first.setdefault((article.lang, identity[article.path]), article.path)
-        if other != article.path and not article.external_id:
+        if other != article.path and article.translation_of:
             message = f"content/{other} is the same article in the same language"
             cure = "mend translationOf in one of them"
             findings.append(Finding(article.path, WARNING, "pair-clash", message, cure, "translationOf"))

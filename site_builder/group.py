@@ -8,6 +8,7 @@ from site_builder import urls
 from site_builder.config import Settings
 from site_builder.edition import Edition, Entry, Site, Term
 from site_builder.model import Article, Instant, PictureFile, StaticFile, TermEntry, Vocabulary, in_language
+from site_builder.pairs import alternates_of
 from site_builder.pictures import hero, thumb
 from site_builder.views import Alternate, Card, Label
 
@@ -24,7 +25,7 @@ def group(
 ) -> Site:
     """The site made of live articles (as `live` gives them)."""
     ordered = sorted(articles, key=_order)
-    alternates = _alternates(ordered, settings)
+    alternates = alternates_of(ordered, settings.languages)
     editions = tuple(
         _edition(lang, [a for a in ordered if a.lang == lang], settings, vocabulary, pictures, alternates)
         for lang in settings.languages
@@ -202,45 +203,6 @@ def _by_spelling(entries: Iterable[TermEntry]) -> dict[str, TermEntry]:
         for entry in entries
         for spelling in (entry.key, *entry.synonyms, *entry.formerly)
     }
-
-
-def _alternates(articles: Sequence[Article], settings: Settings) -> dict[str, tuple[Alternate, ...]]:
-    """By path: every language's version of an article that has more than one, itself included.
-
-    Pairs: `translationOf`, else `externalId`, else the path without suffix (DESIGN 3a). Copies whose
-    canonical URL is elsewhere, removed ones and `noindex` ones are no alternates.
-    """
-    if len(settings.languages) < 2:
-        return {}
-    identity = identities(articles)
-    pairs: dict[str, dict[str, Article]] = {}
-    for article in articles:
-        if article.removed is None and not article.canonical_url and not article.noindex:
-            pairs.setdefault(identity[article.path], {}).setdefault(article.lang, article)
-    found: dict[str, tuple[Alternate, ...]] = {}
-    for pair in pairs.values():
-        if len(pair) > 1:
-            versions = tuple(Alternate(x, pair[x].url) for x in settings.languages if x in pair)
-            found.update((article.path, versions) for article in pair.values())
-    return found
-
-
-def identities(articles: Iterable[Article]) -> dict[str, str]:
-    """By path: what an article shares with its translations and with nothing else."""
-    articles = list(articles)
-    own = {article.path: article for article in articles}
-    by_key = {article.key: f"id:{article.external_id}" for article in articles if article.external_id}
-
-    def identity(article: Article) -> str:
-        if article.external_id:
-            return f"id:{article.external_id}"
-        return by_key.get(article.key) or article.key
-
-    found = {}
-    for article in articles:
-        original = own.get(article.translation_of, article)
-        found[article.path] = identity(original)
-    return found
 
 
 def _pair_terms(editions: Sequence[Edition]) -> None:

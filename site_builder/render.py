@@ -14,7 +14,7 @@ from site_builder.folder import Stage
 from site_builder.model import Record
 from site_builder.problems import EnvironmentFault, Problem
 from site_builder.store import Entry, Store, open_reader
-from site_builder.views import AnyView, ArticleView, FileView, SiteView, StandaloneView, TextView
+from site_builder.views import AnyView, ArticleView, FileView, Picture, SiteView, StandaloneView, TextView
 from site_builder.write import stage_file
 
 if TYPE_CHECKING:
@@ -127,11 +127,11 @@ class Renderer:
             raise EnvironmentFault("a remembered text is gone from .cache/; delete .cache/ and build again")
         root = self._sites[page.lang].root
         links = [root + url if url.startswith("/") else url for url in page.links]
-        pictures = [
-            picture and (root + picture.src, picture.width, picture.height) for picture in page.images
-        ]
-        sponsored = isinstance(page, ArticleView) and page.article.sponsored is not None
-        return Markup(resolve(html, links, pictures, sponsored=sponsored))  # noqa: S704 - made safe by markdown.py
+        pictures = [_tag(picture, root) if picture else None for picture in page.images]
+        html = resolve(html, links, pictures)
+        if isinstance(page, ArticleView) and page.article.sponsored is not None:
+            html = html.replace(' rel="noopener"', ' rel="sponsored noopener"')
+        return Markup(html)  # noqa: S704 - made safe by markdown.py
 
     def _copy(self, view: FileView) -> bytes:
         data = read_file(Path(self._rendering.project) / view.source)
@@ -171,3 +171,8 @@ class Renderer:
             environment.filters.update(filters_for(site, self._rendering.assets), body=self.body)
             self._environments[lang] = environment
         return environment
+
+
+def _tag(picture: Picture, root: str) -> str:
+    size = f' width="{picture.width}" height="{picture.height}"' if picture.width else ""
+    return f'<img src="{root}{picture.src}"{size} alt="" loading="lazy" decoding="async">'
