@@ -20,7 +20,7 @@ import shapes
 
 NEWEST = datetime(2025, 6, 30, 18, tzinfo=UTC)
 """When the newest article of every corpus was published."""
-SECTIONS = 5
+SECTIONS = 4
 """Headings of an article; a list of points follows the last."""
 
 
@@ -147,7 +147,7 @@ def _body(corpus: Corpus, number: int, opening: str, random: Random) -> str:
     pool = prose.sentences()
     parts = []
     for heading in ("Overview", *random.sample(prose.HEADINGS, SECTIONS - 1)):
-        parts += [f"## {heading}", *(" ".join(random.choices(pool, k=3)) for _ in range(2))]
+        parts += [f"## {heading}", *(" ".join(random.choices(pool, k=2)) for _ in range(2))]
     actor = random.choice(prose.COMPANIES)
     parts[1] = f"{opening} {parts[1]}"
     parts[4] += f" The full [announcement](https://example.org/news/{number}) names **{actor}** as a partner."

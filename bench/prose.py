@@ -49,7 +49,7 @@ TAILS = (
 ).split(",")
 
 ACTORS = (
-    "The company,The exchange,A spokesperson,The regulator,Several analysts,The research team,"
+    "The company,The exchange,A spokesperson,The regulator,One analyst,The research team,"
     "The board,An early investor,The foundation behind the protocol,A group of market makers"
 ).split(",")
 SAYINGS = (
@@ -85,7 +85,7 @@ HEADINGS = (
 ).split(",")
 
 POOL = 20_000
-"""Distinct sentences; an article draws about 36 of them."""
+"""Distinct sentences; an article draws 22 of them."""
 
 
 @cache
@@ -108,7 +108,7 @@ def sentences() -> tuple[str, ...]:
 
 
 def _sentence(random: Random) -> str:
-    """About eighteen words."""
+    """About 26 words."""
     choice = random.choice
     fact = choice(FACTS).format(*random.sample(TOPICS, 2), choice(PARTIES))
     return f"{choice(ACTORS)} {choice(SAYINGS)} {fact}, {choice(ENDINGS)}."

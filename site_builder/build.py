@@ -165,7 +165,8 @@ def survey_site(
 ) -> Survey:
     """Load, check, group and plan."""
     loaded = load(sources, settings.languages, store, tools, options.work)
-    published = frozenset(entry.origin for entry in folder.entries.values()) if folder else frozenset[str]()
+    entries = folder.entries.values() if folder else ()
+    published = frozenset(entry.origin.removeprefix("content/") for entry in entries if entry.origin)
     articles, problems = accept(loaded.parsed, settings, published)
     articles = live(articles, options.now, drafts=options.drafts)
     findings = check_articles(articles, loaded.pictures)

@@ -5,7 +5,6 @@ from __future__ import annotations
 CODES: dict[str, str] = {
     "comment-cut": "a text stops at ` #`, where YAML begins a comment",
     "control-character": "characters that no page or feed may hold were removed",
-    "duplicate-item": "two entries of the settings name the same thing",
     "duplicate-key": "a key stands twice in one mapping",
     "empty-file": "the file holds no text",
     "empty-item": "an item of a list holds nothing",

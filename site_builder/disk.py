@@ -1,4 +1,4 @@
-"""The calls on the file system that writing a site needs; what they raise is OSError."""
+"""The calls on the file system that writing a site needs; they raise OSError, which `faults` translates."""
 
 # Thousands of files a build: plain strings, one system call each, so not pathlib.
 # ruff: noqa: PTH102, PTH106, PTH108, PTH120
@@ -10,14 +10,17 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
+
+from site_builder.problems import EnvironmentFault
 
 NOFOLLOW = os.O_NOFOLLOW | os.O_CLOEXEC
 NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV, errno.ENOSYS})
 """What a file system answers that cannot link a file."""
 NO_EXCHANGE = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EXDEV, errno.EPERM})
 """What a kernel or file system answers that cannot exchange two folders."""
+FOUND = "lost+found"
 PLAIN, FOLDER, LINK, OTHER, NOTHING = "file", "folder", "symbolic link", "special file", ""
 
 
@@ -27,7 +30,8 @@ def digest(data: bytes) -> bytes:
 
 
 def kind(path: str) -> str:
-    """What is at the path itself, without following a link: PLAIN, FOLDER, LINK, OTHER or NOTHING."""
+    """What is at the path itself, without following a link: FOUND = "lost+found"
+    PLAIN, FOLDER, LINK, OTHER or NOTHING."""
     try:
         mode = os.lstat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -106,15 +110,22 @@ def keep_copy(source: str, target: str) -> None:
 def walk(root: str, below: str = "", *, hidden: bool = True) -> Iterator[tuple[str, str]]:
     """Every path below the folder, with what it is; a folder before its contents, links not followed.
 
-    Paths are relative to `root`; without `hidden`, names that begin with a dot are left out.
+    Paths are relative to `root`; without `hidden`, names that begin with a dot are left out, and so is the
+    folder where a file system keeps what it found.
     """
-    with os.scandir(f"{root}/{below}" if below else root) as found:
-        listed = [(entry.name, _kind(entry)) for entry in found if hidden or entry.name[0] != "."]
-    for name, what in listed:
-        path = f"{below}/{name}" if below else name
-        yield path, what
-        if what is FOLDER:
-            yield from walk(root, path, hidden=hidden)
+    pending = [f"{below}/" if below else ""]
+    while pending:
+        above = pending.pop()
+        with os.scandir(f"{root}/{above}") as found:
+            listed = [
+                (above + entry.name, _kind(entry)) for entry in found if hidden or _is_plain(entry.name)
+            ]
+        pending += [f"{path}/" for path, what in listed if what == FOLDER]
+        yield from listed
+
+
+def _is_plain(name: str) -> bool:
+    return name[0] != "." and name != FOUND
 
 
 def _kind(entry: os.DirEntry[str]) -> str:
@@ -201,3 +212,21 @@ def _read_all(path: str) -> bytes:
     finally:
         os.close(file)
     return b"".join(parts)
+
+
+@contextmanager
+def faults(shown: str, *roots: str) -> Iterator[None]:
+    """Turn OSError into EnvironmentFault."""
+    try:
+        yield
+    except OSError as error:
+        raise fault(error, shown, *roots) from error
+
+
+def fault(error: OSError, shown: str, *roots: str) -> EnvironmentFault:
+    """What to tell of an error with a file below one of the `roots`, which all stand for `shown`."""
+    path = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
+    for root in roots:
+        if path == root or path.startswith(f"{root}/"):
+            path = shown + path[len(root) :]
+    return EnvironmentFault(f"cannot write {path or shown}: {error.strerror or error}")

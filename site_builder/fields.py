@@ -206,7 +206,9 @@ def _report_unknown(
         else:
             label = f"{prefix[:-1]}: " if prefix else ""
             known = (
-                f"the fields are {', '.join(fields)}" if len(fields) <= 10 else "docs/authoring.md lists them"
+                f"the fields are {', '.join(fields)}"
+                if len(fields) <= 10
+                else "docs/authoring.md lists the fields"
             )
             cure = f"did you mean {guess}?" if guess else known
             warn(reading, key, "unknown-key", f"{label}unknown key '{short(key.value)}'", cure)

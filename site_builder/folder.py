@@ -25,7 +25,7 @@ INSIDE = ".site-builder-stage"
 """Where the stage lies when there is no place for it beside the output."""
 TREE, SWAP, OLD = "new", "swap", "old"
 """In the stage's box: files to come; the same while they change places with the output; what they replace."""
-NO_CONTENT = frozenset({INSIDE, "lost+found"})
+NO_CONTENT = frozenset({INSIDE, disk.FOUND})
 """Names that do not make a folder full."""
 STEP = 0.1
 """Seconds between two looks at the lock."""
@@ -83,7 +83,7 @@ def open_output(
     shown = _shown(root, base)
     _refuse_place(output, root, base, [*sources, store.cache])
     with _locked(store.cache, root, shown, wait, say):
-        with faults(shown, root):
+        with disk.faults(shown, root):
             _refuse_foreign(root, shown)
             parent, name = os.path.split(root)
             beside = _has_place_beside(root)
@@ -98,6 +98,20 @@ def open_output(
             yield OutputFolder(root, shown, box, beside, store, shown, whole, entries, frozenset(altered))
         finally:
             clear(box, root, lambda: store.read_manifest(shown))
+
+
+def stage_file(stage: Stage, path: str, data: bytes, fingerprint: bytes = b"", origin: str = "") -> Entry:
+    """Write one file into the stage; what the manifest will say of it. For worker processes as well.
+
+    `path` is relative to the output, with `/`; `origin` is the path of the article it comes from.
+    """
+    if path.startswith("/") or {"", ".", "..", MARKER}.intersection(path.split("/")):
+        raise ValueError(f"not a path for a page: {path!r}")
+    try:
+        written = disk.create(f"{stage.root}/{path}", data)
+    except OSError as error:
+        raise disk.fault(error, stage.shown, stage.root) from error
+    return Entry(path, fingerprint, disk.digest(data), written.st_size, written.st_mtime_ns, origin)
 
 
 def check_outputs(root: str, entries: Mapping[str, Entry]) -> tuple[set[str], list[Entry]]:
@@ -167,24 +181,6 @@ def retire(swap: str, root: str, known: Container[str]) -> bool:
     for folder in reversed(folders):
         disk.quietly(os.rmdir, folder)
     return not os.path.lexists(swap)
-
-
-@contextmanager
-def faults(shown: str, *roots: str) -> Iterator[None]:
-    """Turn OSError into EnvironmentFault."""
-    try:
-        yield
-    except OSError as error:
-        raise fault(error, shown, *roots) from error
-
-
-def fault(error: OSError, shown: str, *roots: str) -> EnvironmentFault:
-    """What to tell of an error with a file below one of the `roots`, which all stand for `shown`."""
-    path = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
-    for root in roots:
-        if path == root or path.startswith(f"{root}/"):
-            path = shown + path[len(root) :]
-    return EnvironmentFault(f"cannot write {path or shown}: {error.strerror or error}")
 
 
 def _shown(path: str, base: str) -> str:
@@ -257,13 +253,17 @@ def _same_file(first: str, second: str) -> bool:
 
 @contextmanager
 def _locked(cache: Path, root: str, shown: str, wait: float, say: Callable[[str], None]) -> Iterator[None]:
-    """Hold the lock of the output: one of POSIX, for it ends with its process even when children live on."""
+    """Hold the lock of the output.
+
+    A lock of POSIX: it ends with its process even when children live on, and does not keep two threads of
+    one process apart.
+    """
     path = f"{cache}/locks/{disk.digest(os.fsencode(root)).hex()}.lock"
-    with faults(path):
+    with disk.faults(path):
         disk.make_folders(os.path.dirname(path))
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
-        with faults(path):
+        with disk.faults(path):
             _take(file, shown, wait, say)
             os.ftruncate(file, 0)
             os.pwrite(file, str(os.getpid()).encode(), 0)

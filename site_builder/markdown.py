@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from site_builder.model import Body, Heading, Reference
-from site_builder.problems import WARNING, Problem
+from site_builder.problems import ERROR, WARNING, Origin, Problem, Spot, at
 from site_builder.urls import slug
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 EXCERPT_LENGTH = 200
 """Code points at most."""
+MAX_MARKS = 200_000
+"""Lines and characters that may be markup in one text: what bounds time and memory (an article has 500)."""
 
 
 class Rendered(NamedTuple):
@@ -37,6 +39,10 @@ def render(text: str, *, path: str, first_line: int) -> Rendered:
     from site_builder import markdown_html, markdown_rules  # noqa: PLC0415 - 20 ms that a warm build saves
 
     text = _clean(text)
+    if len(text) > MAX_MARKS and sum([text.count(mark) for mark in _MARKS]) > MAX_MARKS:
+        return Rendered(
+            "", Body(digest=""), [Problem(path, first_line, 1, ERROR, "too-complex", *_TOO_COMPLEX)]
+        )
     tokens, env = markdown_rules.parse(text)
     headings = _outline(tokens, markdown_html.plain)
     page = markdown_html.Page(_finder({heading.anchor for heading in headings}))
@@ -56,6 +62,10 @@ def render(text: str, *, path: str, first_line: int) -> Rendered:
         faults.append(("deep-nesting", "", (env["deep"], 0)))
     faults += [("unused-footnote", "", (row, 0)) for row in env.get("unused", ())]
     return Rendered(html, body, _problems(faults, text, path, first_line) if faults else [])
+
+
+_MARKS = "\n\\`*_~[]<>&!^|#(:"
+_TOO_COMPLEX = (f"more than {MAX_MARKS:,} lines and marks in one text", "split it, or repair what wrote it")
 
 
 def resolve(html: str, links: Sequence[str], image_tags: Sequence[str | None]) -> str:
@@ -165,7 +175,9 @@ def _excerpt(tokens: list[Token], plain: Callable[..., str]) -> str:
     for index, token in enumerate(tokens):
         if token.type == "footnote_block_open":
             break
-        if token.type == "paragraph" or (token.type == "inline" and tokens[index - 1].type == "paragraph_open"):
+        if token.type == "paragraph" or (
+            token.type == "inline" and tokens[index - 1].type == "paragraph_open"
+        ):
             text = plain(token)
             if text and not tokens[index - 1].hidden:
                 return _cut(text)
@@ -189,10 +201,19 @@ _MESSAGES = {
         'the destination "{}" is not allowed, so it stays text',
         "use http, https, mailto or a path of this site",
     ),
-    "empty-link": ("the link has no destination, so it stays text", "write one in the brackets, or remove them"),
+    "empty-link": (
+        "the link has no destination, so it stays text",
+        "write one in the brackets, or remove them",
+    ),
     "dead-anchor": ('no heading here has the id "{}", so the link stays text', "check the heading's words"),
-    "deep-nesting": ("lists and quotes are nested too deeply; what is below this line is left out", "flatten them"),
-    "unused-footnote": ("nothing refers to this footnote, or it is defined twice; it is left out", "refer to it"),
+    "deep-nesting": (
+        "lists and quotes are nested too deeply; what is below this line is left out",
+        "flatten them",
+    ),
+    "unused-footnote": (
+        "nothing refers to this footnote, or it is defined twice; it is left out",
+        "refer to it",
+    ),
 }
 
 
@@ -200,12 +221,11 @@ def _problems(
     faults: list[tuple[str, str, tuple[int, int]]], text: str, path: str, first_line: int
 ) -> list[Problem]:
     """The warnings for what was met, in the order of the file."""
-    lines = text.split("\n")
+    origin = Origin(path, text, first_line)
     found = []
     for code, written, (row, column) in sorted(faults, key=lambda fault: fault[2]):
         message, cure = _MESSAGES[code]
         shown = written if len(written) <= 80 else written[:79] + "…"
-        excerpt = lines[row] if len(lines[row]) <= 1000 else ""
-        message = message.format(shown.removeprefix("#"))
-        found.append(Problem(path, first_line + row, column + 1, WARNING, code, message, cure, excerpt))
+        spot = Spot(first_line + row, column + 1)
+        found.append(at(origin, spot, code, message.format(shown.removeprefix("#")), cure, severity=WARNING))
     return found

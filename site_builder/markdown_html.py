@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from site_builder import markdown_links as links
 from site_builder.highlight import highlight
 
-MAX_HIGHLIGHTED = 65_536
+MAX_HIGHLIGHTED = 8_192
 """Characters of code that are highlighted in one text; the rest stays plain."""
 
 Place = tuple[int, int]
@@ -51,9 +51,6 @@ def write(tokens: list[Token], page: Page) -> str:
         kind = token.type
         if kind == "inline":
             parts.append(_inline(token, page))
-        elif kind in _CLOSING:
-            if not token.hidden:
-                parts.append(_CLOSING[kind])
         elif kind in _WHOLE:
             inner = _inline(token, page)
             if inner or kind != "heading":
@@ -62,7 +59,10 @@ def write(tokens: list[Token], page: Page) -> str:
         elif kind in _BLOCKS:
             parts.append(_BLOCKS[kind](token, page))
         elif not token.hidden:
-            parts.append(("\n" if hidden else "") + _opening(token, tokens[index + 1 : index + 2]))
+            if kind in _CLOSING:
+                parts.append(_CLOSING[kind])
+            else:
+                parts.append(("\n" if hidden else "") + _opening(token, tokens[(index + 1) % len(tokens)]))
         hidden = token.hidden
     for at, ident, label in page.backs:
         if ident in page.noted:
@@ -97,19 +97,18 @@ _WHOLE = frozenset(("paragraph", "heading", "item"))
 _CLOSING = {
     f"{kind}_close": f"</{tag}>\n"
     for kind, tag in {
-        "paragraph": "p", "bullet_list": "ul", "ordered_list": "ol", "list_item": "li", "blockquote": "blockquote",
-        "table": "table></div", "thead": "thead", "tbody": "tbody", "tr": "tr", "th": "th", "td": "td",
-        "footnote": "li", "footnote_block": "ol></div",
+        "paragraph": "p", "bullet_list": "ul", "ordered_list": "ol", "list_item": "li",
+        "blockquote": "blockquote", "table": "table></div", "thead": "thead", "tbody": "tbody", "tr": "tr",
+        "th": "th", "td": "td", "footnote": "li", "footnote_block": "ol></div",
     }.items()
 }  # fmt: skip
 
 
-def _opening(token: Token, following: list[Token]) -> str:
+def _opening(token: Token, following: Token) -> str:
     """A start tag, or a tag that has no end, with a line end where markdown-it puts one."""
-    tag = "div class=\"scroll\" tabindex=\"0\"><table" if token.tag == "table" else token.tag
-    tight = token.nesting > 0 and any(
-        [nxt.type == "inline" or nxt.hidden or (nxt.nesting < 0 and nxt.tag == token.tag) for nxt in following]
-    )
+    tag = 'div class="scroll" tabindex="0"><table' if token.tag == "table" else token.tag
+    closed = following.nesting < 0 and following.tag == token.tag
+    tight = token.nesting > 0 and (following.type == "inline" or following.hidden or closed)
     return f"<{tag}{_identity(token)}>" + ("" if tight else "\n")
 
 

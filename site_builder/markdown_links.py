@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -21,6 +22,7 @@ UNSAFE = "unsafe"
 """Anything else: it must not become a link."""
 
 MAX_URL = 2048
+MAX_LAYERS = 5
 
 
 class Target(NamedTuple):
@@ -33,22 +35,34 @@ class Target(NamedTuple):
 def target(written: str) -> Target:
     """Judges a destination with its entities and backslashes decoded.
 
-    Percent-encoding is decoded, and control characters and blanks are ignored, before the scheme is looked
-    for, as a browser might; `//host`, `\\\\host` and their mixtures have no scheme but a host of their own.
+    Percent-encoding and entities are decoded as often as there are any, and control characters and blanks
+    are ignored, before the scheme is looked for: more than any browser does. `//host`, `\\\\host` and their
+    mixtures have no scheme but a host of their own.
     """
     url = written.strip(_TRIMMED)
     decoded = unquote(url)
-    bare = _IGNORED.sub("", decoded)
-    if len(url) > MAX_URL or _HOST.match(bare):
+    layers = _layers(url)
+    if len(url) > MAX_URL or len(layers) > MAX_LAYERS or any(_HOST.match(bare) for bare in layers):
         return Target(UNSAFE)
-    scheme = _SCHEME.match(bare)
-    if scheme is not None:
-        return _with_scheme(url, scheme[1].lower())
+    schemes = {found[1].lower() for bare in layers if (found := _SCHEME.match(bare))}
+    if schemes:
+        return _with_scheme(url, schemes.pop()) if len(schemes) == 1 else Target(UNSAFE)
     if _CONTROL.search(decoded):
         return Target(UNSAFE)
-    if not bare:
+    if not layers[-1]:
         return Target(EMPTY)
     return Target(ANCHOR, decoded[1:]) if decoded[0] == "#" else Target(INTERNAL, decoded)
+
+
+def _layers(url: str) -> list[str]:
+    """The address as it is and after each decoding, without what is ignored."""
+    layers = [_IGNORED.sub("", url)]
+    while ("%" in url or "&" in url) and len(layers) <= MAX_LAYERS and len(url) <= MAX_URL:
+        known, url = url, unescape(unquote(url))
+        if url == known:
+            break
+        layers.append(_IGNORED.sub("", url))
+    return layers
 
 
 _TRIMMED = "".join([chr(code) for code in range(0x21)])

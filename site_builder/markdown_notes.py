@@ -17,7 +17,7 @@ from markdown_it.token import Token
 _REFERENCE = re.compile(r"\[\^([^\] \n]{1,200})\]")
 
 
-def reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - a rule's signature
+def reference(state: StateInline, silent: bool) -> bool:
     """`[^label]`, where the label has a definition."""
     if "footnotes" not in state.env:
         return False
@@ -37,7 +37,7 @@ def reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - a rul
     return True
 
 
-def note(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+def note(state: StateInline, silent: bool) -> bool:
     """`^[text]`."""
     start = state.pos + 2
     if not state.src.startswith("^[", state.pos) or start >= state.posMax:
@@ -90,10 +90,7 @@ def _section(notes: dict[int, dict[str, Any]], found: dict[str, list[Token]]) ->
     section = [Token("footnote_block_open", "", 1)]
     for number, entry in notes.items():
         label = entry.get("label")
-        if label is None:
-            content = [_paragraph(1), entry["inline"], _paragraph(-1)]
-        else:
-            content = list(found[label])
+        content = [_paragraph(1), entry["inline"], _paragraph(-1)] if label is None else [*found[label]]
         opening = Token("footnote_open", "", 1)
         backs = Token("footnote_backs", "", 0)
         opening.meta = backs.meta = {"id": number + 1, "uses": entry["count"]}

@@ -5,7 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from markdown_it.common.utils import mdTrim
+from markdown_it.parser_inline import RuleFuncInlineType
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+
+
+def marked(rule: RuleFuncInlineType, state: StateInline, silent: bool) -> bool:
+    """A rule whose token must be found again in the source: its offset joins `env["marks"]`."""
+    if silent:
+        return rule(state, True)
+    marks, start, before = state.env["marks"], state.pos, len(state.tokens)
+    known = len(marks)
+    found = rule(state, False)
+    if found:
+        token = state.tokens[before]
+        if token.type == "text":
+            token = state.tokens[before + 1]
+        if token.type == "image":
+            marks[known:] = [(offset + start + 2, inner) for offset, inner in marks[known:]]
+        marks.append((start, token))
+    return found
 
 
 def place(text: str, tokens: list[Token], index: int, env: dict[str, Any]) -> None:

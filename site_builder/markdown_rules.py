@@ -10,7 +10,7 @@ from typing import Any
 from markdown_it import MarkdownIt, rules_block, rules_inline
 from markdown_it.common.utils import mdTrim
 from markdown_it.parser_block import ParserBlock, RuleFuncBlockType
-from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
+from markdown_it.parser_inline import ParserInline
 from markdown_it.ruler import Ruler
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
@@ -18,12 +18,11 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote.index import footnote_def
 
 from site_builder import markdown_notes
-from site_builder.markdown_places import place
+from site_builder.markdown_places import marked, place
 
 MAX_NESTING = 40
 """Blocks within blocks; a list in a list counts twice."""
 MAX_BRACKETS = 20
-"""Brackets within brackets."""
 
 
 def parse(text: str) -> tuple[list[Token], dict[str, Any]]:
@@ -111,8 +110,7 @@ _PLAIN_BLOCK = re.compile(
     """,
     re.VERBOSE,
 )
-"""Blocks that can only be read in one way, whatever follows: one line or a run of one-line items, then a
-blank line or (headings) any line."""
+"""Blocks that can be read in one way only: one line or one-line items, then (not headings) a blank line."""
 
 
 def _plain_block(state: StateBlock, line: int) -> bool:
@@ -121,30 +119,23 @@ def _plain_block(state: StateBlock, line: int) -> bool:
     if match is None:
         return False
     kind, source = match.lastgroup, match[0]
+    state.line = line + 1
     if kind == "paragraph":
         state.tokens.append(_whole("paragraph", "p", source, line))
-        state.line = line + 1
     elif kind == "heading":
         level = source.index(" ")
         state.tokens.append(_whole("heading", f"h{level}", source[level:], line))
-        state.line = line + 1
     else:
-        _flat_list(state, line, source, ordered=kind == "ordered")
+        _flat_list(state, line, source.rstrip("\n").split("\n"), "ul" if kind == "bullet" else "ol")
     return True
 
 
-def _flat_list(state: StateBlock, line: int, source: str, *, ordered: bool) -> None:
+def _flat_list(state: StateBlock, line: int, items: list[str], tag: str) -> None:
     """A tight list of one-line items."""
-    items = source.rstrip("\n").split("\n")
-    tag = "ol" if ordered else "ul"
-    start = Token("list_open", tag, 1)
-    if ordered and int(number := items[0].partition(".")[0]) != 1:
-        start.attrs = {"start": int(number)}
-    state.tokens.append(start)
-    state.tokens += [
-        _whole("item", "li", item.partition(" ")[2], number) for number, item in enumerate(items, line)
-    ]
-    state.tokens.append(Token("list_close", tag, -1))
+    first = items[0].partition(".")[0] if tag == "ol" else "1"
+    attrs: dict[str, str | int | float] = {} if int(first) == 1 else {"start": int(first)}
+    whole = [_whole("item", "li", item.partition(" ")[2], row) for row, item in enumerate(items, line)]
+    state.tokens += [Token("list_open", tag, 1, attrs), *whole, Token("list_close", tag, -1)]
     state.line = line + len(items)
 
 
@@ -153,13 +144,15 @@ def _whole(kind: str, tag: str, content: str, line: int) -> Token:
     return Token(kind, tag, 0, {}, [line, line + 1], 0, None, mdTrim(content), block=True)
 
 
-def _heading(rule: RuleFuncBlockType, state: StateBlock, line: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+def _heading(rule: RuleFuncBlockType, state: StateBlock, line: int, end: int, silent: bool) -> bool:
     """A heading, as one token instead of three."""
     found = rule(state, line, end, silent)
     if found and not silent:
         opening, inline, _ = state.tokens[-3:]
         del state.tokens[-3:]
-        state.tokens.append(Token("heading", opening.tag, 0, {}, inline.map, 0, None, inline.content, block=True))
+        state.tokens.append(
+            Token("heading", opening.tag, 0, {}, inline.map, 0, None, inline.content, block=True)
+        )
     return found
 
 
@@ -182,32 +175,28 @@ def _by_character(chain: str) -> dict[str, tuple[RuleFuncBlockType, ...]]:
     """The rules of a chain (all of them for "") by first character; "" holds those for any other."""
     rules = [(rule, chars) for rule, chars, ends in _BLOCK_RULES if not chain or chain in ends.split()]
     return {
-        char: tuple([rule for rule, chars in rules if not chars or char and char in chars])
+        char: tuple([rule for rule, chars in rules if not chars or (char and char in chars)])
         for char in ["", *"`~>*-_+0123456789[#"]
     }
 
 
 _FIRST = _by_character("")
-_CODE = (rules_block.code,)
 
 
 def _rules_for(state: StateBlock, line: int) -> tuple[RuleFuncBlockType, ...]:
     if state.sCount[line] - state.blkIndent >= 4:
-        return _CODE
+        return (rules_block.code,)
     return _FIRST.get(state.src[state.bMarks[line] + state.tShift[line]], _FIRST[""])
 
 
 def _ending(chain: str) -> RuleFuncBlockType:
-    """One rule that stands for all that may end a block: it asks those that begin with the line's character."""
-    by_character = _by_character(chain)
-    default = by_character[""]
+    """One rule for all that may end a block: it asks those that begin with the line's character."""
+    rules = _by_character(chain)
 
-    def ends(state: StateBlock, line: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - a rule's signature
+    def ends(state: StateBlock, line: int, end: int, silent: bool) -> bool:
         start = state.bMarks[line] + state.tShift[line]
-        for rule in by_character.get(state.src[start : start + 1], default):
-            if rule(state, line, end, silent):
-                return True
-        return False
+        found = rules.get(state.src[start : start + 1], rules[""])
+        return any(rule(state, line, end, silent) for rule in found)
 
     return ends
 
@@ -235,13 +224,12 @@ _STOP = re.compile(r"[\n!&*<\[\\\]^_`~]")
 
 def _parse_inline(md: MarkdownIt, text: str, tokens: list[Token], env: dict[str, Any]) -> None:
     """Parses the content of every token that is more than plain text, and finds its links in the source."""
-    marked = [mark for mark in _MARKS if mark in text]
+    marks = [mark for mark in _MARKS if mark in text]
     for index, token in enumerate(tokens):
         content = token.content
         if not content or token.type not in _PROSE:
             continue
-        if any([mark in content for mark in marked]) or ("\n" in content and _LINE_END.search(content)):
-            env["inline"] = index
+        if any(mark in content for mark in marks) or ("\n" in content and _LINE_END.search(content)):
             token.children = md.inline.parse(content, md, env, [])
             if env["marks"]:
                 place(text, tokens, index, env)
@@ -268,7 +256,7 @@ class _Inline(ParserInline):
                 state.append_pending(src[pos : stop.start()])
                 state.pos = pos = stop.start()
             for rule in _INLINE_RULES[src[pos]] if state.level < MAX_BRACKETS else ():
-                if rule(state, False):  # noqa: FBT003 - a rule's signature
+                if rule(state, False):
                     break
             else:
                 state.append_pending(src[pos])
@@ -290,27 +278,10 @@ class _Inline(ParserInline):
             state.pos = stop.start()
         else:
             state.level += 1
-            found = any(rule(state, True) for rule in _INLINE_RULES[stop[0]])  # noqa: FBT003
+            found = any(rule(state, True) for rule in _INLINE_RULES[stop[0]])
             state.level -= 1
             state.pos += not found
         state.cache[pos] = state.pos
-
-
-def _marked(rule: RuleFuncInlineType, state: StateInline, silent: bool) -> bool:  # noqa: FBT001
-    """A rule whose token must be found again in the source: its offset joins `env["marks"]`."""
-    if silent:
-        return rule(state, True)  # noqa: FBT003
-    marks, start, before = state.env["marks"], state.pos, len(state.tokens)
-    known = len(marks)
-    found = rule(state, False)  # noqa: FBT003
-    if found:
-        token = state.tokens[before]
-        if token.type == "text":
-            token = state.tokens[before + 1]
-        if token.type == "image":
-            marks[known:] = [(offset + start + 2, inner) for offset, inner in marks[known:]]
-        marks.append((start, token))
-    return found
 
 
 _INLINE_RULES: dict[str, tuple[Callable[[StateInline, bool], bool], ...]] = {
@@ -320,10 +291,10 @@ _INLINE_RULES: dict[str, tuple[Callable[[StateInline, bool], bool], ...]] = {
     "~": (rules_inline.strikethrough.tokenize,),
     "*": (rules_inline.emphasis.tokenize,),
     "_": (rules_inline.emphasis.tokenize,),
-    "[": (partial(_marked, rules_inline.link), markdown_notes.reference),
+    "[": (partial(marked, rules_inline.link), markdown_notes.reference),
     "]": (),
-    "!": (partial(_marked, rules_inline.image),),
+    "!": (partial(marked, rules_inline.image),),
     "^": (markdown_notes.note,),
-    "<": (partial(_marked, rules_inline.autolink),),
+    "<": (partial(marked, rules_inline.autolink),),
     "&": (rules_inline.entity,),
 }

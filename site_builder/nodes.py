@@ -88,7 +88,7 @@ def compose(origin: Origin, *, limit: int) -> tuple[MapNode | None, list[Problem
     start = Spot(origin.first_line, 1)
     if len(origin.text) * 4 > limit and (size := len(origin.text.encode())) > limit:
         message = f"{size:,} bytes of YAML, {limit:,} at most"
-        return None, [at(origin, start, "too-large", message, "shorten it; is the closing --- missing?")]
+        return None, [at(origin, start, "too-large", message, "shorten it")]
     problems: list[Problem] = []
     try:
         root = _compose(origin, problems)

@@ -139,7 +139,7 @@ def nearest_name(name: str, names: Iterable[str]) -> str:
 def _nearest(name: str, names: tuple[str, ...]) -> str:
     """Remembered, for what is misspelt in one file is so in ten thousand."""
     folded = {_bare(known): known for known in names}
-    close = get_close_matches(_bare(name), folded, n=1, cutoff=0.7)
+    close = get_close_matches(_bare(name), folded, n=1, cutoff=0.66)
     return folded[close[0]] if close else ""
 
 

@@ -79,7 +79,8 @@ def text(limit: int = 500, *, prose: bool = False) -> Reader[str]:
             _warn_of_comment(node, label, reading)
         return value
 
-    return Reader(read, f"text, {limit:,} characters at most", {"type": "string", "maxLength": limit})
+    schema = {"type": ["string", "number", "boolean"], "maxLength": limit}  # 2025, 0123, no: all are texts
+    return Reader(read, f"text, {limit:,} characters at most", schema)
 
 
 def choice(*names: str, default: str = "") -> Reader[str]:
@@ -122,13 +123,15 @@ url = matching(_URL, "invalid-url", "http or https URL", "write it in full: http
 site_path = matching(
     rf"/(?:{_NAME}(?:/{_NAME})*/?)?", "invalid-path", "site path", "write it like /2025/12/name/", 500
 )
-content_path = matching(
-    rf"(?:\./)?{_FILE}(?:/{_FILE})*",
-    "invalid-path",
-    "path below content/",
-    "write it like images/name.jpg",
-    500,
-)
+
+
+def path_below(folder: str, example: str) -> Reader[str]:
+    """A relative path that leads nowhere else, `images/x.jpg` or `./x.jpg`."""
+    pattern = rf"(?:\./)?{_FILE}(?:/{_FILE})*"
+    return matching(pattern, "invalid-path", f"path below {folder}", f"write it like {example}", 500)
+
+
+content_path = path_below("content/", "images/name.jpg")
 
 
 def either(first: Reader[str], second: Reader[str]) -> Reader[str]:
@@ -158,7 +161,7 @@ def _read_flag(node: Node, label: str, reading: Reading) -> bool | None:
 
 def number(minimum: float | None = None) -> Reader[float]:
     """A finite decimal number, not below the minimum."""
-    says = "number" if minimum is None else f"number, {minimum:g} or more"
+    says = "number" if minimum is None else f"number of {minimum:g} or more"
 
     def read(node: Node, label: str, reading: Reading) -> float | None:
         value = _plain(node, label, reading, says)
@@ -197,7 +200,7 @@ def _read_instant(node: Node, label: str, reading: Reading) -> str | None:
         return None
     found = _INSTANT.fullmatch(value)
     try:
-        moment = datetime.fromisoformat(_GAP.sub("", value)) if found else None
+        moment = datetime.fromisoformat(_GAP.sub("", value.upper())) if found else None
         moment = moment if moment is None or moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         moment = None
@@ -208,7 +211,7 @@ def _read_instant(node: Node, label: str, reading: Reading) -> str | None:
     if not found["zone"]:
         cure = "add the zone, Z for UTC or like +02:00" if found["time"] else "add time and zone: T12:00:00Z"
         warn(reading, node, "naive-datetime", f"{label}: no time zone, taken as UTC", cure)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}Z"
+    return f"{moment.isoformat()[:19]}Z"
 
 
 def _read_duration(node: Node, label: str, reading: Reading) -> int | None:
@@ -233,7 +236,7 @@ duration = Reader(_read_duration, "MM:SS, HH:MM:SS or seconds", {"type": ["strin
 
 _BREAK = re.compile(r"[ \t]*[\n\t][ \t\n]*")
 _SCHEME = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
-_NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,20})?(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 _TIME = r"[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?"
 _ZONE = r" ?(?:[Zz]|[+-]\d\d(?::?\d\d)?)"

@@ -13,11 +13,11 @@ from site_builder.scalars import (
     Reader,
     Reading,
     choice,
-    content_path,
     either,
     flag,
     integer,
     matching,
+    path_below,
     reject,
     site_path,
     text,
@@ -121,7 +121,7 @@ _NAVIGATION = (
 _ORGANIZATION = (
     Field("name", "name", by_language(200), "Its name."),
     Field("url", "url", _LINK, "Where its name leads."),
-    Field("logo", "logo", content_path, "Path of its logo below static/."),
+    Field("logo", "logo", path_below("static/", "images/logo.png"), "Path of its logo below static/."),
 )
 
 FIELDS = (
@@ -139,7 +139,7 @@ FIELDS = (
     Field("section_size", "section_size", integer(0, 50), "Articles per section on the front page."),
     Field("sticky_limit", "sticky_limit", integer(0, 50), "Pinned articles at most."),
     Field("on_bad_article", "on_bad_article", choice("fail", "skip"), "What an error in an article does."),
-    Field("theme", "theme", content_path, "Folder of templates."),
+    Field("theme", "theme", path_below("the project", "themes/dark"), "Folder of templates."),
     Field("publisher", "publisher", mapping(_ORGANIZATION, Organization), "Who publishes."),
     Field("responsible_editor", "responsible_editor", text(200), "Who holds editorial responsibility."),
     Field("sentiment_on_cards", "sentiment_on_cards", flag, "Show the rating on cards as well."),

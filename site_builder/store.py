@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from site_builder.database import Database, open_database, open_read_only
+from site_builder.problems import EnvironmentFault
 
 VERSION = 1
 """Of the tables below; a store of another version is made anew."""
@@ -289,7 +290,8 @@ def open_store(cache: Path) -> Iterator[Store]:
     with open_database(cache / "store.db", SCHEMA, VERSION) as database:
         store = Store(database, cache)
         yield store
-        store.age()
+        with suppress(EnvironmentFault):
+            store.age()
 
 
 def open_reader(cache: Path) -> Store:

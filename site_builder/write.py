@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from typing import NamedTuple
 
 from site_builder import disk
 from site_builder.change import Change, plan_change
 from site_builder.exchange import carry_over, exchange, folders_above, is_most
-from site_builder.folder import MARKER, OLD, SWAP, OutputFolder, Stage, fault, faults, open_output, retire
+from site_builder.folder import MARKER, OLD, SWAP, OutputFolder, Stage, open_output, retire, stage_file
 from site_builder.problems import EnvironmentFault
 from site_builder.store import Entry
 
@@ -39,20 +39,6 @@ class Published(NamedTuple):
     aside: str = ""
 
 
-def stage_file(stage: Stage, path: str, data: bytes, fingerprint: bytes = b"", origin: str = "") -> Entry:
-    """Write one file into the stage; what the manifest will say of it. For worker processes as well.
-
-    `path` is relative to the output, with `/`; `origin` is the path of the article it comes from.
-    """
-    if path.startswith("/") or {"", ".", "..", MARKER}.intersection(path.split("/")):
-        raise ValueError(f"not a path for a page: {path!r}")
-    try:
-        written = disk.create(f"{stage.root}/{path}", data)
-    except OSError as error:
-        raise fault(error, stage.shown, stage.root) from error
-    return Entry(path, fingerprint, disk.digest(data), written.st_size, written.st_mtime_ns, origin)
-
-
 def publish(
     folder: OutputFolder, staged: Sequence[Entry], *, removed: Collection[str] = (), durable: bool = True
 ) -> Published:
@@ -64,7 +50,7 @@ def publish(
     """
     if folder.whole and not staged and not removed:
         return Published()
-    with faults(folder.shown, folder.root, folder.stage.root):
+    with disk.faults(folder.shown, folder.root, folder.stage.root):
         change = plan_change(folder, staged, removed)
         with ExitStack() as undo:
             aside = _keep_aside(folder, change.strays + change.overwritten)
@@ -72,7 +58,7 @@ def publish(
             undo.callback(_leave_if_committed, folder, folder.store.commits(folder.name), undo)
             folder.store.commit_manifest(folder.name, change.entries, () if swapped else removed)
         if swapped and retire(f"{folder.box}/{SWAP}", folder.root, folder.store.read_manifest(folder.name)):
-            folder.store.commit_manifest(folder.name, (), removed)
+            _forget(folder, removed)
     return Published(
         tuple(sorted(change.added)),
         tuple(sorted(change.changed)),
@@ -119,7 +105,8 @@ def _mark(folder: OutputFolder, change: Change, *, durable: bool, undo: ExitStac
         folder.store.mark_in_doubt(folder.name, doubtful, durable=durable)
 
 
-def _forget(folder: OutputFolder, paths: Sequence[str]) -> None:
+def _forget(folder: OutputFolder, paths: Iterable[str]) -> None:
+    """Take the paths out of the manifest, now or, if that fails, in the next build."""
     with suppress(EnvironmentFault):
         folder.store.commit_manifest(folder.name, (), paths)
 

@@ -122,7 +122,9 @@ def _no_key(fault: _Fault) -> _Said:
 
 def _no_token(fault: _Fault) -> _Said:
     spot = fault.begun if fault.problem in _AT_CONTEXT else fault.noticed
-    mark = fault.character(spot) or "this"
+    mark = fault.character(spot)
+    if not mark:
+        return _Said(spot, "it ends too early", "close the bracket or the quote that is open")
     return _Said(spot, f"a text cannot begin with {mark} without quotes", QUOTE)
 
 

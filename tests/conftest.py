@@ -29,7 +29,7 @@ page_size: 5
 TEMPLATES = {
     "base.html": "<title>{% block title %}{{ site.name }}{% endblock %}</title>"
     "{% for a in page.alternates %}<alt {{ a.lang }} {{ a.url }}>{% endfor %}"
-    "{% if page.noindex %}<noindex>{% endif %}\n{% block main %}{% endblock %}",
+    "{% if page.noindex %}<noindex>{% endif %}{{ '\n' }}{% block main %}{% endblock %}",
     "article.html": "{% extends 'base.html' %}{% block title %}{{ page.article.title }}{% endblock %}"
     "{% block main %}{{ page.category.text }}{% for tag in page.tags %} #{{ tag.text }}{% endfor %}"
     " {{ page.article.published }}{% if page.previous %} previous={{ page.previous.url }}{% endif %}"

@@ -7,9 +7,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, suppress
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import NamedTuple
 
 import pytest
@@ -19,10 +18,9 @@ from site_builder.problems import EnvironmentFault
 from site_builder.store import Store, open_store
 from site_builder.write import Published, open_output, publish, stage_file
 
-CALLS = frozenset(
-    "open write read fstat close lstat stat mkdir rename link unlink rmdir scandir listdir chmod utime".split()
-)
-CHANGES = frozenset("open write mkdir rename link unlink rmdir chmod utime store".split())
+READS = {"read", "fstat", "lstat", "stat", "scandir", "listdir", "close"}
+CHANGES = {"open", "write", "mkdir", "rename", "link", "unlink", "rmdir", "chmod", "utime"}
+STORE = "store"
 Pages = Mapping[str, str]
 
 BEFORE: Pages = {
@@ -58,19 +56,22 @@ class Case(NamedTuple):
 
     before: Pages
     after: Pages
-    foreign: Pages = {}
+    foreign: Pages = MappingProxyType({})
     few: int = 200
     beside: bool = True
     lost: bool = False
     empty: bool = False
+    at_once: bool = False
 
 
 CASES = {
-    "cold": Case({}, BEFORE),
-    "cold into an empty folder": Case({}, BEFORE, empty=True),
+    "cold": Case({}, BEFORE, at_once=True),
+    "cold into an empty folder": Case({}, BEFORE, empty=True, at_once=True),
     "burst": Case(BEFORE, AFTER, FOREIGN),
     "burst without a place beside": Case(BEFORE, AFTER, FOREIGN, beside=False),
-    "exchange": Case(BEFORE, MOST, {name: FOREIGN[name] for name in ("CNAME", "2025/b/notes.txt")}, few=2),
+    "exchange": Case(
+        BEFORE, MOST, {name: FOREIGN[name] for name in ("CNAME", "2025/b/notes.txt")}, few=2, at_once=True
+    ),
     "removal": Case(BEFORE, {"index.html": "front", "feed.xml": "feed"}, FOREIGN),
     "lost manifest": Case(BEFORE, AFTER, {".well-known/x": "mine too"}, lost=True),
 }
@@ -89,14 +90,10 @@ def build(project: Path, pages: Pages) -> Published:
             if path not in known or path in output.altered or known[path].fingerprint != text.encode()
         ]
         staged = [
-            stage_file(output.stage, path, pages[path].encode() * 3, pages[path].encode(), path) for path in stale
+            stage_file(output.stage, path, pages[path].encode() * 3, pages[path].encode(), path)
+            for path in stale
         ]
         return publish(output, staged, removed=known.keys() - pages.keys())
-
-
-def tree(root: Path) -> dict[str, bytes | None]:
-    """Every path below the folder, with the bytes of files."""
-    return {str(path.relative_to(root)): None if path.is_dir() else path.read_bytes() for path in root.rglob("*")}
 
 
 class Fault:
@@ -109,12 +106,12 @@ class Fault:
         self.committed = False
         self._wrong = {"is killed": kills, "is interrupted": interrupts}.get(mode, fails(number))
         self._for_good = mode == "fails for good"
-        self._counted = CALLS | {"store"} if mode in EXACT else CHANGES
+        self._counted = CHANGES | {STORE} | (READS if mode == "fails once" else set())
 
     def call(self, name: str, real: Callable[[], object]) -> object:
         counts = name in self._counted
         self.calls += counts
-        if (counts and self.calls == self.number) or (self._for_good and self.hit and name in CHANGES):
+        if (counts and self.calls == self.number) or (self._for_good and self.hit and name not in READS):
             self.hit = True
             return self._wrong(name, real)
         return real()
@@ -126,7 +123,7 @@ class Fault:
             real = getattr(os, name)
             return lambda *args, **more: self.call(name, lambda: real(*args, **more))
 
-        proxies = {name: through(name) for name in CALLS}
+        proxies = {name: through(name) for name in CHANGES | READS}
         return SimpleNamespace(**{**vars(os), **proxies})
 
 
@@ -142,12 +139,14 @@ def install(case: Case, fault: Fault, patch: pytest.MonkeyPatch) -> None:
     for name in ("mark_in_doubt", "commit_manifest"):
         real = getattr(Store, name)
 
-        def stored(*args: object, real: Callable[..., object] = real, name: str = name, **more: object) -> None:
+        def stored(
+            *args: object, real: Callable[..., object] = real, name: str = name, **more: object
+        ) -> None:
             def store() -> None:
                 real(*args, **more)
                 fault.committed |= name == "commit_manifest"
 
-            fault.call("store", store)
+            fault.call(STORE, store)
 
         patch.setattr(Store, name, stored)
 
@@ -163,7 +162,7 @@ def fails(number: int) -> Callable[[str, Callable[[], object]], object]:
         code = errno.ENOSPC if number % 2 else errno.EIO
         if name == "close":
             real()
-        if name == "store":
+        if name == STORE:
             raise EnvironmentFault("cannot use the store: disk is full")
         raise OSError(code, os.strerror(code))
 
@@ -183,7 +182,7 @@ def kills(_: str, __: Callable[[], object]) -> object:
 
 MODES = ("fails once", "fails for good", "is interrupted", "is killed")
 EXACT = frozenset({"fails once", "is interrupted"})
-"""After these the output is as it was; the others count only calls that change something."""
+"""After these the output is as it was."""
 
 
 @pytest.fixture
@@ -212,13 +211,14 @@ def disturb(case: Case, place: Path, fault: Fault, *, killing: bool) -> bool:
     if killing:
         child = os.fork()
         if child == 0:
-            try:
-                with pytest.MonkeyPatch.context() as patch:
-                    install(case, fault, patch)
-                    build(place, case.after)
-            finally:
+            with suppress(BaseException), pytest.MonkeyPatch.context() as patch:
+                install(case, fault, patch)
+                build(place, case.after)
                 os._exit(0)
-        fault.hit = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+            os._exit(1)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        assert code in {0, 9}, f"call {fault.number}: an error instead of a kill"
+        fault.hit = code == 9
         return fault.hit
     with pytest.MonkeyPatch.context() as patch:
         install(case, fault, patch)
@@ -229,53 +229,111 @@ def disturb(case: Case, place: Path, fault: Fault, *, killing: bool) -> bool:
     return False
 
 
-def boxes(place: Path) -> list[str]:
-    return [path.name for path in (*place.iterdir(), *(place / "public").glob(".site-builder-*")) if "stage" in path.name]
+Tree = Mapping[str, bytes | None]
 
 
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("name", CASES)
-def test_a_build_disturbed_at_any_call_leaves_whole_files_and_the_next_one_is_right(
-    name: str, mode: str, shm: Path
-) -> None:
-    case = CASES[name]
-    with pytest.MonkeyPatch.context() as patch:
-        bend(case, patch)
-        prepare(case, shm / "before")
-        prepare(Case({}, {}), shm / "clean")
-        build(shm / "clean", case.after)
-    old = tree(shm / "before" / "public") if (shm / "before" / "public").exists() else {}
-    new = tree(shm / "clean" / "public")
-    foreign = {path: text.encode() for path, text in case.foreign.items()}
-    for number in range(1, 2000):
-        place = shm / "site"
-        shutil.copytree(shm / "before", place) if (shm / "before").exists() else place.mkdir()
-        fault = Fault(number, mode)
-        failed = disturb(case, place, fault, killing=mode == "is killed")
-        if not fault.hit:
-            break
-        seen = tree(place / "public") if (place / "public").exists() else {}
-        where = f"{name}, {mode}, call {number}"
-        for path, data in seen.items():
-            inside = path.startswith(".site-builder-stage/")
-            assert inside or data is None or data in {old.get(path), new.get(path)}, f"{where}: {path}"
-        if mode in EXACT and failed and not fault.committed:
-            assert seen == old, where
-            assert boxes(place) == [], where
-        assert foreign.items() <= seen.items(), where
+def tree(root: Path) -> Tree:
+    """Every path below the folder, with the bytes of files and None for folders."""
+    return {
+        str(path.relative_to(root)): None if path.is_dir() else path.read_bytes()
+        for path in root.rglob("*")
+        if path.relative_to(root).parts[0] != folder.INSIDE
+    }
+
+
+def files(root: Tree) -> Tree:
+    return {path: data for path, data in root.items() if data is not None}
+
+
+class Trial(NamedTuple):
+    """A case with what its output was, and what it is after a build that nobody disturbed."""
+
+    case: Case
+    home: Path
+    old: Tree
+    new: Tree
+    foreign: Tree
+
+    def start(self) -> Path:
+        """The project as it is before, in a fresh folder."""
+        place = self.home / "site"
+        shutil.rmtree(place, ignore_errors=True)
+        shutil.copytree(self.home / "before", place)
+        return place
+
+    def check_visible(self, place: Path, where: str) -> None:
+        """Every file is whole, old or new; what appears in one moment is old or new as a whole."""
+        seen = tree(place / "public")
+        for path, data in files(seen).items():
+            assert data in {self.old.get(path), self.new.get(path)}, f"{where}: {path}"
+        if self.case.at_once:
+            assert files(seen) in (files(self.old), {**files(self.new), **self.foreign}), where
+        assert self.foreign.items() <= seen.items(), where
+
+    def check_unchanged(self, place: Path, where: str) -> None:
+        assert tree(place / "public") == self.old, where
+        assert self.boxes(place) == [], where
+
+    def check_next(self, place: Path, where: str, *, again: bool) -> None:
+        """The next build makes what a clean one does; the one after has nothing to do."""
         with pytest.MonkeyPatch.context() as patch:
-            bend(case, patch)
-            build(place, case.after)
-            now = tree(place / "public")
-            assert {path: data for path, data in now.items() if data is not None} == {
-                **{path: data for path, data in new.items() if data is not None}, **foreign
-            }, where
-            assert boxes(place) == [], where
-            assert build(place, case.after) == Published(), where
-        assert now.keys() - new.keys() <= parents_of(foreign) | foreign.keys(), where
-        shutil.rmtree(place)
-    assert number > 20, "the fault was never under anything"
+            bend(self.case, patch)
+            build(place, self.case.after)
+            seen = tree(place / "public")
+            assert files(seen) == {**files(self.new), **self.foreign}, where
+            assert seen.keys() - self.new.keys() <= self.foreign.keys() | parents_of(self.foreign), where
+            assert self.boxes(place) == [], where
+            assert not again or build(place, self.case.after) == Published(), where
+
+    def boxes(self, place: Path) -> list[str]:
+        """What is left of stages."""
+        inside = [folder.INSIDE] if (place / "public" / folder.INSIDE).exists() else []
+        return inside + [path.name for path in place.iterdir() if ".stage-" in path.name]
 
 
 def parents_of(paths: Mapping[str, object]) -> set[str]:
     return {str(parent) for path in paths for parent in Path(path).parents}
+
+
+@pytest.fixture(params=CASES)
+def trial(request: pytest.FixtureRequest, shm: Path) -> Trial:
+    case = CASES[request.param]
+    with pytest.MonkeyPatch.context() as patch:
+        bend(case, patch)
+        (shm / "before").mkdir()
+        prepare(case, shm / "before")
+        build(shm / "clean", case.after)
+    foreign = {path: text.encode() for path, text in case.foreign.items()}
+    return Trial(case, shm, tree(shm / "before/public"), tree(shm / "clean/public"), foreign)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_after_a_disturbance_at_any_call_files_are_whole_and_the_next_build_is_right(
+    mode: str, trial: Trial
+) -> None:
+    for number in range(1, 2000):
+        place, fault = trial.start(), Fault(number, mode)
+        failed = disturb(trial.case, place, fault, killing=mode == "is killed")
+        if not fault.hit:
+            break
+        where = f"{mode}, call {number}"
+        trial.check_visible(place, where)
+        if mode in EXACT and failed and not fault.committed:
+            trial.check_unchanged(place, where)
+        trial.check_next(place, where, again=number % 5 == 0)
+    assert number > 30, "the fault was never under anything"
+
+
+@pytest.mark.slow
+def test_the_next_build_may_be_killed_as_well(trial: Trial) -> None:
+    for first in range(1, 2000):
+        for second in range(1, 2000):
+            place, fault = trial.start(), Fault(first, "is killed")
+            if not disturb(trial.case, place, fault, killing=True):
+                assert first > 30, "the fault was never under anything"
+                return
+            again = disturb(trial.case, place, Fault(second, "is killed"), killing=True)
+            trial.check_visible(place, f"killed at {first}, then at {second}")
+            trial.check_next(place, f"killed at {first}, then at {second}", again=False)
+            if not again:
+                break

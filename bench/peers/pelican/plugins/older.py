@@ -1,0 +1,21 @@
+"""Gives each article its previous one of the category and older ones that share tags, as our own site does."""
+
+from pelican import signals
+
+
+def find_older(generator):
+    """Older articles only, and few of each tag: what an article shows never changes when newer ones come."""
+    previous = {}
+    newest = {}
+    for article in sorted(generator.articles, key=lambda article: article.date):
+        article.previous = previous.get(article.category)
+        found = {id(other): other for tag in article.tags for other in newest.get(tag, ())}
+        article.related = sorted(found.values(), key=lambda other: other.date, reverse=True)[:4]
+        previous[article.category] = article
+        for tag in article.tags:
+            newest[tag] = [*newest.get(tag, ())[-2:], article]
+
+
+def register():
+    """Pelican's hook."""
+    signals.article_generator_finalized.connect(find_older)
