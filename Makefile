@@ -9,6 +9,7 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 STAMP := .venv/.stamp
 SITE_BUILDER := $(BIN)/python -m site_builder
+PYTEST := $(BIN)/python -m pytest -n auto -m "not slow"
 FLAGS ?=
 
 # One step of `check`: silent but for what it reports, and for its time.
@@ -27,14 +28,14 @@ build: $(STAMP) ## build the site into public/
 serve: $(STAMP) ## preview the site on http://127.0.0.1:8000/ and rebuild on every save
 	@$(SITE_BUILDER) serve $(FLAGS)
 
-test: $(STAMP) ## run the tests
-	@$(BIN)/python -m pytest -n auto $(FLAGS)
+test: $(STAMP) ## run the tests; FLAGS="-m slow" runs the long ones
+	@$(PYTEST) $(FLAGS)
 
 check: $(STAMP) ## format, lint, types, tests and the sample site, with a time per step
 	$(call step,format,$(BIN)/ruff format --quiet --check .)
 	$(call step,lint,$(BIN)/ruff check --quiet .)
 	$(call step,types,$(BIN)/mypy --no-error-summary)
-	$(call step,tests,$(BIN)/python -m pytest -n auto)
+	$(call step,tests,$(PYTEST))
 	$(call step,site,$(SITE_BUILDER) check)
 
 bench: $(STAMP) ## measure builds of a large site

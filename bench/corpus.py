@@ -123,7 +123,6 @@ def write_article(corpus: Corpus, number: int) -> Article:
 def _head(number: int) -> tuple[str, str]:
     """Title and slug."""
     title = prose.headline(Random(f"headline {number}"))
-    title = title[0].upper() + title[1:]
     slug = re.sub(r"[^a-z0-9]+", "-", title.lower())[:64].strip("-")
     return title, f"{slug}-{number:05}"
 
@@ -133,17 +132,17 @@ def _tags(random: Random) -> tuple[str, ...]:
     chosen: dict[str, None] = {}
     wanted = random.randint(3, 5)
     while len(chosen) < wanted:
-        chosen[random.choices(prose.tags(), cum_weights=_zipf())[0]] = None
+        chosen[random.choices(prose.TAGS, cum_weights=_zipf())[0]] = None
     return tuple(chosen)
 
 
 @cache
 def _zipf() -> tuple[float, ...]:
-    return tuple(accumulate(1 / rank for rank in range(1, len(prose.tags()) + 1)))
+    return tuple(accumulate(1 / rank for rank in range(1, len(prose.TAGS) + 1)))
 
 
 def _body(corpus: Corpus, number: int, opening: str, random: Random) -> str:
-    """Sections of two paragraphs, a list of points, bold words, a link outside and one to an older article."""
+    """Sections of two paragraphs, a list of points, bold words, two links: one to an older article."""
     pool = prose.sentences()
     parts = []
     for heading in ("Overview", *random.sample(prose.HEADINGS, SECTIONS - 1)):

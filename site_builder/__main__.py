@@ -102,6 +102,42 @@ def check(*, form: str, debug: bool, **arguments: Any) -> None:
 
 
 @cli.command()
+@PROJECT
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on."
+)
+@click.option("--open", "opened", is_flag=True, help="Open the site in a browser.")
+@NOW
+@DRAFTS
+@JOBS
+@DEBUG
+def serve(*, host: str, port: int, opened: bool, debug: bool, **arguments: Any) -> None:
+    """Preview the site; every change is built and shown at once."""
+    from site_builder.build import build as build_site  # noqa: PLC0415
+    from site_builder.serve import PREVIEW, preview_options  # noqa: PLC0415
+    from site_builder.serve import serve as serve_site  # noqa: PLC0415
+    from site_builder.terminal import Terminal  # noqa: PLC0415
+
+    def rebuild() -> int:
+        terminal = Terminal()
+
+        def work() -> int:
+            options = preview_options(_options(arguments, terminal), port)
+            terminal.report(build_site(options), f"{PREVIEW}/", explain=False)
+            return 0
+
+        return _run(work, terminal, kept="the last good preview stays", debug=debug)
+
+    def listen() -> int:
+        rebuild()
+        serve_site(arguments["project"].resolve(), rebuild, host, port, opened=opened)
+        return 0
+
+    sys.exit(_run(listen, Terminal(), kept="", debug=debug))
+
+
+@cli.command()
 @click.argument("folder", type=FOLDER)
 def init(folder: Path) -> None:
     """Make a new site in FOLDER: settings, templates, styles, one article."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -97,7 +97,9 @@ class Newsroom:
         """Every file of the output by path."""
         root = self.root / output
         return {
-            str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()
+            str(path.relative_to(root)): path.read_bytes()
+            for path in sorted(root.rglob("*"))
+            if path.is_file()
         }
 
     def page(self, path: str, output: str = "public") -> str:
@@ -133,8 +135,8 @@ def _yaml(value: object) -> str:
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
-    yield Newsroom(tmp_path / "newsroom")
+def newsroom(tmp_path: Path) -> Newsroom:
+    return Newsroom(tmp_path / "newsroom")
 
 
 @pytest.fixture(scope="session")

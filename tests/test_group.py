@@ -85,7 +85,10 @@ def test_a_path_prefix_is_in_links_and_not_in_the_tree(newsroom: Newsroom) -> No
         (("n/a.en.md", {"externalId": "7"}), ("n/other.uk.md", {"externalId": "7"})),
         (("n/a.en.md", {"externalId": "7"}), ("n/a.uk.md", {})),
         (("n/a.en.md", {}), ("n/other.uk.md", {"translationOf": "n/a.en.md"})),
-        (("n/a.en.md", {"externalId": "7"}), ("n/x.uk.md", {"externalId": "8", "translationOf": "n/a.en.md"})),
+        (
+            ("n/a.en.md", {"externalId": "7"}),
+            ("n/x.uk.md", {"externalId": "8", "translationOf": "n/a.en.md"}),
+        ),
     ],
     ids=["path", "externalId", "one id and path", "translationOf", "translationOf beats externalId"],
 )

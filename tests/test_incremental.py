@@ -1,4 +1,4 @@
-"""Laws 1 to 3: same input, same bytes; incremental = clean; publishing one article touches a handful of files."""
+"""Laws 1 to 3: same input, same bytes; incremental = clean; one article costs a handful of files."""
 
 from __future__ import annotations
 
@@ -162,7 +162,11 @@ class Desk:
 
     def static(self) -> None:
         css = f"a {{ background: url(x.svg) }} /* {self.random.choice('abc')} */"
-        files = {"static/css/x.css": css, "static/css/x.svg": self.random.choice("ab"), "static/root/t.txt": "t"}
+        files = {
+            "static/css/x.css": css,
+            "static/css/x.svg": self.random.choice("ab"),
+            "static/root/t.txt": "t",
+        }
         name = self.random.choice(sorted(files))
         self.newsroom.write({name: files[name]})
 
@@ -174,10 +178,14 @@ class Desk:
 
     def vocabulary(self) -> None:
         name = self.random.choice(["Bitcoin", "Ether"])
-        self.newsroom.write({"content/tags.yaml": f"btc:\n  name: {name}\n  formerly: [{self.random.choice('xy')}tc]\n"})
+        self.newsroom.write(
+            {"content/tags.yaml": f"btc:\n  name: {name}\n  formerly: [{self.random.choice('xy')}tc]\n"}
+        )
 
     def page(self) -> None:
-        self.newsroom.write({"content/pages/about.en.md": f"---\ntitle: About\n---\nWe {next(self.numbers)}.\n"})
+        self.newsroom.write(
+            {"content/pages/about.en.md": f"---\ntitle: About\n---\nWe {next(self.numbers)}.\n"}
+        )
 
     def take_down(self) -> None:
         self.write(removed={"at": "2025-12-01T00:00:00Z"})

@@ -92,7 +92,10 @@ def test_a_removed_article_keeps_its_slot_and_nothing_reshuffles(newsroom: Newsr
     newsroom.build()
     before = newsroom.page("category/market/page/1/index.html")
     newsroom.article(
-        "n/a03.en.md", title="Secret", publishedAt="2025-11-03T10:00:00Z", removed={"at": "2026-01-01T00:00:00Z"}
+        "n/a03.en.md",
+        title="Secret",
+        publishedAt="2025-11-03T10:00:00Z",
+        removed={"at": "2026-01-01T00:00:00Z"},
     )
     newsroom.build()
     after = newsroom.page("category/market/page/1/index.html")

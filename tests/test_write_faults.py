@@ -211,11 +211,13 @@ def disturb(case: Case, place: Path, fault: Fault, *, killing: bool) -> bool:
     if killing:
         child = os.fork()
         if child == 0:
-            with suppress(BaseException), pytest.MonkeyPatch.context() as patch:
-                install(case, fault, patch)
-                build(place, case.after)
+            try:
+                with pytest.MonkeyPatch.context() as patch:
+                    install(case, fault, patch)
+                    build(place, case.after)
                 os._exit(0)
-            os._exit(1)
+            finally:
+                os._exit(1)
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         assert code in {0, 9}, f"call {fault.number}: an error instead of a kill"
         fault.hit = code == 9

@@ -17,6 +17,7 @@ PLUGIN_PATHS = ["plugins"]
 PLUGINS = ["older"]
 TIMEZONE = "UTC"
 DEFAULT_LANG = "en"
+DEFAULT_DATE_FORMAT = "%-d %B %Y"
 MARKDOWN = {
     "extension_configs": {"markdown.extensions.meta": {}, "markdown.extensions.toc": {}},
     "output_format": "html5",

@@ -1,4 +1,6 @@
-"""Gives each article its previous one of the category and older ones that share tags, as our own site does."""
+"""Gives each article its headings, the previous one of its category and older ones that share its tags."""
+
+import re
 
 from pelican import signals
 
@@ -8,6 +10,7 @@ def find_older(generator):
     previous = {}
     newest = {}
     for article in sorted(generator.articles, key=lambda article: article.date):
+        article.headings = re.findall(r'<h2 id="(.+?)">(.+?)</h2>', article.content)
         article.previous = previous.get(article.category)
         found = {id(other): other for tag in article.tags for other in newest.get(tag, ())}
         article.related = sorted(found.values(), key=lambda other: other.date, reverse=True)[:4]
