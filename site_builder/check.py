@@ -55,12 +55,14 @@ def accept(
 def check_articles(articles: Iterable[Article], pictures: Mapping[str, PictureFile]) -> list[Finding]:
     """Findings of live articles among one another."""
     articles = list(articles)
-    return [
+    findings = [
         *_external_ids(articles),
         *_pairs(articles),
         *(finding for article in articles for finding in _article_pictures(article, pictures)),
         *_links(articles),
     ]
+    ignored = {(article.path, code) for article in articles for code in article.ignore}
+    return [each for each in findings if each.severity == ERROR or (each.path, each.code) not in ignored]
 
 
 def check_terms(site: Site) -> list[Finding]:
