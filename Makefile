@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 STAMP := .venv/.stamp
 SITE_BUILDER := $(BIN)/python -m site_builder
-PYTEST := $(BIN)/python -m pytest -n auto -m "not slow"
+PYTEST := $(BIN)/python -m pytest -n auto
 FLAGS ?=
 
 # One step of `check`: silent but for what it reports, and for its time.

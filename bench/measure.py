@@ -50,10 +50,15 @@ def run(
         )
         timer = Timer(limit, _kill, (process.pid,))
         timer.start()
-        peak = _watch(process.pid) if watch else 0
-        _, status, usage = os.wait4(process.pid, 0)
+        try:
+            peak = _watch(process.pid) if watch else 0
+            _, status, usage = os.wait4(process.pid, 0)
+        except KeyboardInterrupt:
+            _kill(process.pid)
+            raise
+        finally:
+            timer.cancel()
         wall = time.perf_counter() - began
-        timer.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
         failure = ""
         if process.returncode:
