@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -15,68 +14,32 @@ from site_builder import config, places
 from site_builder.assets import name_assets
 from site_builder.check import accept, check_articles, check_pages, check_terms
 from site_builder.context import site_view
-from site_builder.edition import Page, Site
+from site_builder.edition import Site
 from site_builder.files import read_file
-from site_builder.fingerprint import Fingerprints, TemplateFacts, digest_of, encode
+from site_builder.fingerprint import Fingerprints, digest_of, encode
 from site_builder.folder import OutputFolder, open_output
-from site_builder.group import group, live
-from site_builder.load import Sources, load
-from site_builder.model import Instant
+from site_builder.group import Materials, group, live, next_change
+from site_builder.load import Loaded, Sources, load
+from site_builder.model import Instant, Parsed
 from site_builder.outputs import plan
-from site_builder.parallel import Work, in_chunks
+from site_builder.parallel import in_chunks
 from site_builder.problems import ERROR, WARNING, Faults, Problem, UsageError, sort
 from site_builder.render import Rendering, Stale, render
+from site_builder.run import Options, Outcome, Report, Run
+from site_builder.stale import Planned, plan_changed, stale_pages
 from site_builder.store import Entry, Store, open_store
 from site_builder.toolchain import toolchain
 from site_builder.write import Published, publish
-
-
-class Options(NamedTuple):
-    """How a build is asked for; the fields are the command line's options."""
-
-    project: Path
-    now: Instant
-    """The moment the site is built for."""
-    clock_ns: int
-    """The machine's clock when the build began."""
-    content: Path | None = None
-    output: Path | None = None
-    base_url: str = ""
-    drafts: bool = False
-    work: Work = Work()
-    clean: bool = False
-    strict: bool = False
-    allow_empty: bool = False
-    durable: bool = True
-    """Whether to wait until everything is on the disk."""
-    say: Callable[[str], None] = lambda _: None
-    """Is told what is being done, a line at a time."""
-
-
-class Report(NamedTuple):
-    """What a build did."""
-
-    articles: int
-    """Live articles, all editions."""
-    pages: int
-    """Files of the whole site."""
-    rendered: int
-    written: int
-    removed: int
-    size: int
-    """Bytes written."""
-    problems: tuple[Problem, ...]
-    reasons: tuple[tuple[str, str], ...]
-    """Path and reason of every page that was rendered."""
 
 
 class Survey(NamedTuple):
     """The site as planned, before anything is rendered."""
 
     site: Site
-    pages: list[Page]
-    templates: dict[str, TemplateFacts]
+    planned: Planned
     problems: list[Problem]
+    until: Instant
+    """When another set of articles is live; empty: never."""
 
 
 def build(options: Options) -> Report:
@@ -86,36 +49,59 @@ def build(options: Options) -> Report:
     UsageError for wrong settings, EnvironmentFault for the disk.
     """
     project = options.project
-    output = options.output or project / "public"
     with quiet_memory(), open_store(project / ".cache") as store:
-        tools = toolchain()
-        settings = read_settings(options, store, tools)
-        sources = sources_of(options, settings)
-        guarded = (sources.content, sources.static, *sources.templates)
+        run = start(options, store)
+        output = options.output or project / "public"
+        guarded = (run.sources.content, run.sources.static, *run.sources.templates)
         with open_output(output, project=project, store=store, sources=guarded, say=options.say) as folder:
-            survey = survey_site(options, settings, sources, store, tools, folder)
+            loaded = load(run.sources, run.settings.languages, store, run.tools, options.work)
+            inputs = digest_inputs(run, loaded)
+            finished = recall_outcome(run, folder, inputs)
+            if finished:
+                require_publishable(options, finished.problems)
+                return Report(finished.articles, finished.pages, 0, 0, 0, 0, finished.problems, ())
+            survey = survey_site(run, loaded, folder)
             require_publishable(options, survey.problems)
-            stale = find_stale(survey, settings, tools, folder, clean=options.clean)
-            staged, faults = render_stale(options, survey, settings, sources, folder, stale)
+            stale = find_stale(run, loaded, survey, folder)
+            staged, faults = render_stale(run, survey, folder, stale)
             require_publishable(options, [*survey.problems, *faults])
-            return write(options, survey, folder, stale, staged)
+            published = write(run, survey, folder, staged)
+            outcome = remember_outcome(run, folder, survey, inputs)
+            return _report(outcome, published, folder, stale, staged)
 
 
 def check(options: Options) -> list[Problem]:
     """Every problem that a build would report before it renders; nothing is written but the store."""
     with quiet_memory(), open_store(options.project / ".cache") as store:
-        tools = toolchain()
-        settings = read_settings(options, store, tools)
-        return sort(
-            survey_site(options, settings, sources_of(options, settings), store, tools, None).problems
-        )
+        run = start(options, store)
+        loaded = load(run.sources, run.settings.languages, store, run.tools, options.work)
+        return sort(survey_site(run, loaded, None).problems)
 
 
 # -- The steps -------------------------------------------------------------------------------------
 
 
+def start(options: Options, store: Store) -> Run:
+    """The settings read, the folders named; raises SettingsFaults or UsageError."""
+    tools = toolchain()
+    settings = read_settings(options, store, tools)
+    project = options.project
+    templates = [project / "templates"]
+    if settings.theme:
+        templates.append(project / settings.theme)
+    content = options.content or project / "content"
+    sources = Sources(project, content, project / "static", tuple(templates), options.clock_ns)
+    if options.clean:
+        store.remember_files("content", (), list(store.known_files("content")))
+    return Run(options, settings, sources, store, tools)
+
+
+class SettingsFaults(Faults):
+    """Problems of site.yaml: exit 2."""
+
+
 def read_settings(options: Options, store: Store, tools: bytes) -> config.Settings:
-    """The settings of site.yaml; raises Faults with exit 2's UsageError when they are wrong."""
+    """The settings of site.yaml, remembered by its bytes."""
     path = options.project / "site.yaml"
     if not path.is_file():
         raise UsageError(f"there is no {path}; `site-builder init DIR` makes a new site")
@@ -136,49 +122,33 @@ def read_settings(options: Options, store: Store, tools: bytes) -> config.Settin
     return settings
 
 
-class SettingsFaults(Faults):
-    """Problems of site.yaml: exit 2."""
-
-
-def sources_of(options: Options, settings: config.Settings) -> Sources:
-    """The folders that the site is made from."""
-    project = options.project
-    templates = [project / "templates"]
-    if settings.theme:
-        templates.append(project / settings.theme)
-    return Sources(
-        project,
-        options.content or project / "content",
-        project / "static",
-        tuple(templates),
-        options.clock_ns,
-    )
-
-
-def survey_site(
-    options: Options,
-    settings: config.Settings,
-    sources: Sources,
-    store: Store,
-    tools: bytes,
-    folder: OutputFolder | None,
-) -> Survey:
-    """Load, check, group and plan."""
-    loaded = load(sources, settings.languages, store, tools, options.work)
+def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey:
+    """Check, group and plan; with a folder, units that are there already are not planned."""
+    options, settings = run.options, run.settings
+    decode = msgspec.msgpack.Decoder(Parsed).decode
+    parsed = {path: decode(record) for path, (_, record) in loaded.records.items()}
     entries = folder.entries.values() if folder else ()
     published = frozenset(entry.origin.removeprefix("content/") for entry in entries if entry.origin)
-    articles, problems = accept(loaded.parsed, settings, published)
+    articles, problems = accept(parsed, settings, published)
+    until = next_change(articles, options.now)
     articles = live(articles, options.now, drafts=options.drafts)
     findings = check_articles(articles, loaded.pictures)
     assets = name_assets(loaded.statics)
-    site = group(articles, settings, loaded.vocabulary, loaded.pictures, loaded.statics, assets)
+    keys = {path: key for path, (key, _) in loaded.records.items()}
+    site = group(
+        articles, Materials(settings, loaded.vocabulary, loaded.pictures, loaded.statics, assets, keys)
+    )
     findings += check_terms(site)
-    pages = list(plan(site))
-    findings += check_pages(pages, site)
-    problems = [*loaded.problems, *problems, *places.place(findings, sources.content)]
+    if folder and not options.clean:
+        known = run.store.recall_all(_space(folder))
+        planned = plan_changed(plan(site), digest_epoch(run, loaded), known, folder)
+    else:
+        planned = plan_changed(plan(site), digest_epoch(run, loaded), {}, None)
+    findings += check_pages(planned.pages, planned.kept, site)
+    problems = [*loaded.problems, *problems, *places.place(findings, run.sources.content)]
     if not options.allow_empty and not any(edition.entries for edition in site.editions):
-        problems.append(_empty(sources))
-    return Survey(site, pages, loaded.templates, problems)
+        problems.append(_empty(run.sources))
+    return Survey(site, planned, problems, until)
 
 
 def require_publishable(options: Options, problems: Sequence[Problem]) -> None:
@@ -187,69 +157,126 @@ def require_publishable(options: Options, problems: Sequence[Problem]) -> None:
         raise Faults(sort(problems))
 
 
-def find_stale(
-    survey: Survey, settings: config.Settings, tools: bytes, folder: OutputFolder, *, clean: bool
-) -> list[Stale]:
-    """The pages whose file is not there as this plan wants it. Without this filter the site is the same."""
-    sites = {lang: site_view(settings, lang) for lang in settings.languages}
-    fingerprint = Fingerprints(tools, sites, survey.templates, survey.site.assets).of
-    stale: list[Stale] = []
-    for page in survey.pages:
-        view = encode(page.view)
-        digest = fingerprint(page.view, view)
-        entry = folder.entries.get(page.path)
-        reason = _reason(entry, digest, page.path in folder.altered) or ("--clean" if clean else "")
-        if reason:
-            stale.append(Stale(page.path, view, digest, page.origin, reason))
-    return stale
+def find_stale(run: Run, loaded: Loaded, survey: Survey, folder: OutputFolder) -> list[Stale]:
+    """The planned pages that must be rendered."""
+    sites = {lang: site_view(run.settings, lang) for lang in run.settings.languages}
+    fingerprints = Fingerprints(run.tools, sites, loaded.templates, survey.site.assets)
+    known = folder._replace(entries={}) if run.options.clean else folder
+    return stale_pages(survey.planned.pages, fingerprints, known)
 
 
 def render_stale(
-    options: Options,
-    survey: Survey,
-    settings: config.Settings,
-    sources: Sources,
-    folder: OutputFolder,
-    stale: Sequence[Stale],
+    run: Run, survey: Survey, folder: OutputFolder, stale: Sequence[Stale]
 ) -> tuple[list[Entry], list[Problem]]:
     """The stale pages rendered into the stage, and what went wrong in templates."""
     rendering = Rendering(
-        str(options.project),
-        tuple(str(path) for path in sources.templates),
-        str(options.project / ".cache"),
+        str(run.options.project),
+        tuple(str(path) for path in run.sources.templates),
+        str(run.options.project / ".cache"),
         tuple(folder.stage),
-        tuple(site_view(settings, lang) for lang in settings.languages),
+        tuple(site_view(run.settings, lang) for lang in run.settings.languages),
         dict(survey.site.assets),
     )
     staged: list[Entry] = []
     problems: list[Problem] = []
-    for chunk in in_chunks(partial(render, encode(rendering)), stale, options.work, "rendering"):
+    for chunk in in_chunks(partial(render, encode(rendering)), stale, run.options.work, "rendering"):
         staged += chunk.written
         problems += chunk.problems
     return staged, problems
 
 
-def write(
-    options: Options, survey: Survey, folder: OutputFolder, stale: Sequence[Stale], staged: Sequence[Entry]
+def write(run: Run, survey: Survey, folder: OutputFolder, staged: Sequence[Entry]) -> Published:
+    """What was staged published, and what is no longer planned removed.
+
+    What was remembered of the plan is forgotten before anything changes and remembered anew afterwards, so
+    that a killed build leaves nothing behind that the next one would take on trust.
+    """
+    space = _space(folder)
+    planned = survey.planned
+    run.store.remember("outcome", {folder.name.encode(): b""})
+    run.store.remember(space, dict.fromkeys([*planned.units, *planned.gone], b""))
+    paths = planned.paths()
+    removed = [path for path in folder.entries if path not in paths]
+    published = publish(folder, staged, removed=removed, durable=run.options.durable)
+    run.store.remember(space, planned.units)
+    return published
+
+
+# -- What is remembered of the whole ---------------------------------------------------------------
+
+
+def digest_epoch(run: Run, loaded: Loaded) -> bytes:
+    """The digest of what every page may depend on besides the articles."""
+    settings, assets = encode(run.settings), encode(name_assets(loaded.statics))
+    return digest_of([run.tools, settings, encode(loaded.vocabulary), encode(loaded.templates), assets])
+
+
+def digest_inputs(run: Run, loaded: Loaded) -> bytes:
+    """The digest of everything that the plan is made from, but the clock."""
+    flags = encode((run.options.drafts, run.options.allow_empty, str(run.sources.content)))
+    others = encode((list(loaded.pictures.values()), loaded.problems))
+    return digest_of([digest_epoch(run, loaded), flags, others, *[key for key, _ in loaded.records.values()]])
+
+
+def recall_outcome(run: Run, folder: OutputFolder, inputs: bytes) -> Outcome | None:
+    """What the last build of this output came to, if a build now would come to the same."""
+    encoded = run.store.recall("outcome", folder.name.encode())
+    if not encoded or run.options.clean or folder.altered or not folder.whole:
+        return None
+    outcome = msgspec.msgpack.decode(encoded, type=Outcome)
+    now = run.options.now
+    same = outcome.inputs == inputs and outcome.since <= now and (not outcome.until or now < outcome.until)
+    return outcome if same else None
+
+
+def remember_outcome(run: Run, folder: OutputFolder, survey: Survey, inputs: bytes) -> Outcome:
+    """What this build came to, remembered."""
+    outcome = Outcome(
+        inputs,
+        run.options.now,
+        survey.until,
+        sum(len(edition.entries) for edition in survey.site.editions),
+        len(survey.planned.paths()),
+        tuple(sort(survey.problems)),
+    )
+    run.store.remember("outcome", {folder.name.encode(): encode(outcome)})
+    return outcome
+
+
+def _space(folder: OutputFolder) -> str:
+    return f"units {folder.name}"
+
+
+def _report(
+    outcome: Outcome,
+    published: Published,
+    folder: OutputFolder,
+    stale: Sequence[Stale],
+    staged: Sequence[Entry],
 ) -> Report:
-    """What was staged published, what is no longer planned removed, and the report of it all."""
-    planned = {page.path for page in survey.pages}
-    removed = [path for path in folder.entries if path not in planned]
-    published = publish(folder, staged, removed=removed, durable=options.durable)
     written = {*published.added, *published.changed}
     return Report(
-        articles=sum(len(edition.entries) for edition in survey.site.editions),
-        pages=len(survey.pages),
+        articles=outcome.articles,
+        pages=outcome.pages,
         rendered=len(stale),
         written=len(written),
         removed=len(published.removed),
         size=sum(entry.size for entry in staged if entry.path in written),
-        problems=(
-            *sort(survey.problems),
-            *(_unclaimed(path, published, folder) for path in published.unclaimed),
-        ),
+        problems=(*outcome.problems, *(_unclaimed(path, published, folder) for path in published.unclaimed)),
         reasons=tuple((each.path, each.reason) for each in stale),
     )
+
+
+def _unclaimed(path: str, published: Published, folder: OutputFolder) -> Problem:
+    message = f"no build knows this file; it was moved to {published.aside}"
+    cure = "delete it there if it is not needed"
+    return Problem(f"{folder.shown}/{path}", 0, 0, WARNING, "unclaimed-file", message, cure)
+
+
+def _empty(sources: Sources) -> Problem:
+    message = "there is no article to publish"
+    cure = "is this the right folder? --allow-empty builds an empty site"
+    return Problem(sources.content.name, 0, 0, ERROR, "empty-site", message, cure)
 
 
 @contextmanager
@@ -264,29 +291,4 @@ def quiet_memory() -> Iterator[None]:
             gc.enable()
 
 
-def _reason(entry: Entry | None, fingerprint: bytes, altered: bool) -> str:
-    """Why a page must be rendered, or an empty text."""
-    if entry is None:
-        return "new"
-    if entry.fingerprint != fingerprint:
-        return "changed" if entry.fingerprint else "in doubt"
-    return "file altered or missing" if altered else ""
-
-
-def _unclaimed(path: str, published: Published, folder: OutputFolder) -> Problem:
-    message = f"no build knows this file; it was moved to {published.aside}"
-    return Problem(
-        f"{folder.shown}/{path}",
-        0,
-        0,
-        WARNING,
-        "unclaimed-file",
-        message,
-        "delete it there if it is not needed",
-    )
-
-
-def _empty(sources: Sources) -> Problem:
-    message = "there is no article to publish"
-    cure = "is this the right folder? --allow-empty builds an empty site"
-    return Problem(sources.content.name, 0, 0, ERROR, "empty-site", message, cure)
+__all__ = ["Options", "Report", "SettingsFaults", "build", "check"]

@@ -10,8 +10,9 @@ from site_builder.edition import Page, Site
 from site_builder.links import content_target
 from site_builder.model import Article, Parsed, PictureFile, Reference
 from site_builder.pairs import identities
-from site_builder.pictures import OutsideContentError, cover_targets, is_remote, locate_picture
+from site_builder.pictures import OutsideContentError, cover_targets, locate_picture
 from site_builder.problems import ERROR, WARNING, Problem
+from site_builder.views import TextView
 
 SKIPPED_AT_MOST = 20
 SKIPPED_SHARE = 0.01
@@ -85,10 +86,13 @@ def check_terms(site: Site) -> list[Finding]:
     return findings
 
 
-def check_pages(pages: Sequence[Page], site: Site) -> list[Finding]:
-    """Pages that claim the same path, and links to site paths where there is no page."""
+def check_pages(pages: Sequence[Page], kept: Mapping[str, str], site: Site) -> list[Finding]:
+    """Pages that claim the same path, and links to site paths where there is no page.
+
+    `kept` holds path and origin of further pages of the site.
+    """
     findings = []
-    claims: dict[str, Page] = {}
+    claims = {path.casefold(): Page(path, TextView(""), origin) for path, origin in kept.items()}
     for page in pages:
         other = claims.setdefault(page.path.casefold(), page)
         if other is not page:
@@ -167,10 +171,9 @@ def _article_pictures(article: Article, pictures: Mapping[str, PictureFile]) -> 
     if article.removed is not None:
         return
     for target in cover_targets(article.cover) if article.cover else ():
-        if not is_remote(target):
-            finding = _picture(article, target, "coverImage", pictures)
-            if finding:
-                yield finding
+        finding = _picture(article, target, "coverImage", pictures)
+        if finding:
+            yield finding
     for image in article.body.images:
         finding = _picture(article, image.target, "image", pictures)
         if finding:

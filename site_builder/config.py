@@ -30,7 +30,7 @@ class Settings(Record, frozen=True, kw_only=True):
     name: str
     """The publication's name (required)."""
     url: str
-    """Where the site will live, `https://example.org` or with a path prefix `https://example.org/news` (required)."""
+    """Where the site will live, `https://example.org` or with a path, `https://example.org/news` (required)."""
     description: TextByLanguage = {}
     """One sentence about the publication; text, or a text per language."""
     languages: tuple[str, ...] = ("en",)
@@ -50,13 +50,13 @@ class Settings(Record, frozen=True, kw_only=True):
     sticky_limit: int = 5
     """Pinned articles shown at most on a front page or category."""
     on_bad_article: str = "fail"
-    """`fail`: an error in any article stops the build; `skip`: new articles with errors are left out with a warning."""
+    """`fail`: an error in any article stops the build; `skip`: new articles with errors are left out."""
     theme: str = ""
     """Folder of templates searched after templates/, relative to the project."""
     publisher: Organization = Organization()
     """The organization that publishes, and byline of articles without authors."""
     responsible_editor: str = ""
-    """Who holds editorial responsibility; with a reviewer, AI text is then labelled "AI-assisted, reviewed by"."""
+    """Who holds editorial responsibility; with a reviewer, AI text is labelled "AI-assisted, reviewed by"."""
     sentiment_on_cards: bool = False
     """Show the feed's sentiment rating on cards as well."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import msgspec
 
 from site_builder.config import Settings
 from site_builder.model import Article, PictureFile, StaticFile, Vocabulary
-from site_builder.views import Alternate, AnyView, Card, Label, Picture
+from site_builder.views import Alternate, AnyView, Card, Label
 
 
 class Term(msgspec.Struct, eq=False):
@@ -24,27 +24,32 @@ class Term(msgspec.Struct, eq=False):
     website: str = ""
     former: tuple[str, ...] = ()
     """Site paths of heads it had under earlier keys."""
-    cards: list[Card] = []
-    """Oldest first; a removed article keeps its slot."""
-    sticky: list[Entry] = []
-    """Pinned entries, in no order; categories only."""
-    live: int = 0
-    """How many cards are not empty slots; a term without any is not published."""
+    entries: list[Entry | None] = []
+    """Oldest first; a removed article keeps its slot, None."""
     alternates: tuple[Alternate, ...] = ()
 
 
 class Entry(msgspec.Struct, eq=False):
-    """A live article in its edition, with its card and its terms."""
+    """A live article in its edition, with its terms."""
 
     article: Article
-    card: Card
+    key: bytes
+    """Digest of all that its card depends on, beside settings and data files."""
     category: Term
     tags: tuple[Term, ...] = ()
     source: Term | None = None
     authors: tuple[Term, ...] = ()
     story: Term | None = None
-    cover: Picture | None = None
+    month: Term | None = None
     alternates: tuple[Alternate, ...] = ()
+    card: Card | None = None
+    """Made when first asked for, by `cards.card_of`."""
+
+    def terms(self) -> list[Term]:
+        """All its terms."""
+        found = [self.category, *self.tags, *self.authors]
+        found += [term for term in (self.source, self.story, self.month) if term is not None]
+        return found
 
 
 class Edition(msgspec.Struct, eq=False):
@@ -54,17 +59,18 @@ class Edition(msgspec.Struct, eq=False):
     home: str
     entries: list[Entry] = []
     """Live articles, oldest first."""
+    labels: bytes = b""
+    """Digest of the labels that come from articles: the names of sources."""
     removed: list[Article] = []
     standalone: list[Article] = []
     terms: dict[str, dict[str, Term]] = {}
     """By kind, then by key, in the order of first appearance."""
-    sticky: list[Entry] = []
     pairs: dict[str, tuple[Alternate, ...]] = {}
     """Alternates of translated standalone pages by path."""
 
     def of(self, kind: str) -> list[Term]:
         """The published terms of a kind."""
-        return [term for term in self.terms.get(kind, {}).values() if term.live]
+        return list(self.terms.get(kind, {}).values())
 
 
 class Site(msgspec.Struct, eq=False):
@@ -83,8 +89,20 @@ class Site(msgspec.Struct, eq=False):
 
 
 class Page(NamedTuple):
-    """One file of the site: its path below the output, what it holds, and the content file that it is for."""
+    """One file of the site: its path below the output, what it holds, and the source file that it is for."""
 
     path: str
     view: AnyView
     origin: str = ""
+
+
+class Unit(NamedTuple):
+    """Pages that are planned together.
+
+    A key covers all that its pages are made from, beside settings, data files and templates: as long as it
+    is what it was, they need not even be planned. Without a key they always are.
+    """
+
+    name: str
+    pages: Callable[[], Iterable[Page]]
+    key: bytes = b""

@@ -13,7 +13,7 @@ import msgspec
 from site_builder.assets import style_references
 from site_builder.files import digests, read_file, read_known, scan
 from site_builder.fingerprint import TemplateFacts, digest_of, encode
-from site_builder.model import Parsed, PictureFile, StaticFile, StyleReference, Vocabulary
+from site_builder.model import PictureFile, StaticFile, StyleReference, Vocabulary
 from site_builder.parallel import Work, in_chunks
 from site_builder.pictures import SUFFIXES
 from site_builder.problems import Problem
@@ -39,8 +39,8 @@ class Sources(NamedTuple):
 class Loaded(NamedTuple):
     """Everything the folders hold."""
 
-    parsed: dict[str, Parsed]
-    """By path below content/."""
+    records: dict[str, tuple[bytes, bytes]]
+    """Key and encoded Parsed of each article file, by path below content/."""
     vocabulary: Vocabulary
     pictures: dict[str, PictureFile]
     statics: list[StaticFile]
@@ -55,12 +55,12 @@ def load(sources: Sources, languages: tuple[str, ...], store: Store, toolchain: 
     files = scan(sources.content, sources.project, problems)
     texts = {path: stat for path, stat in files.items() if path.endswith(".md")}
     images = {path: stat for path, stat in files.items() if path.lower().endswith(SUFFIXES)}
-    parsed = _articles(texts, store, Parsing(sources, languages, start), work)
+    records = _articles(texts, store, Parsing(sources, languages, start), work)
     vocabulary = _vocabulary(sources, files, languages, store, toolchain, problems)
     pictures = _pictures(sources, images, store, toolchain)
     statics = _statics(sources, scan(sources.static, sources.project, problems), store, toolchain)
     templates = _templates(sources, store, toolchain, problems)
-    return Loaded(parsed, vocabulary, pictures, statics, templates, problems)
+    return Loaded(records, vocabulary, pictures, statics, templates, problems)
 
 
 # -- Articles --------------------------------------------------------------------------------------
@@ -81,16 +81,15 @@ class Parsing(NamedTuple):
 
 def _articles(
     files: Mapping[str, os.stat_result], store: Store, parsing: Parsing, work: Work
-) -> dict[str, Parsed]:
+) -> dict[str, tuple[bytes, bytes]]:
     """What each article file holds: remembered by stat, else by digest, else parsed now."""
-    decode = msgspec.msgpack.Decoder(Parsed).decode
     known = {row.path: row for row in store.load_parsed()}
-    found: dict[str, Parsed] = {}
+    found: dict[str, tuple[bytes, bytes]] = {}
     doubtful: list[str] = []
     for path, stat in files.items():
         row = known.get(path)
         if row is not None and trusted(row, stat) and row.key.startswith(parsing.start):
-            found[path] = decode(row.record)
+            found[path] = (row.key, row.record)
         else:
             doubtful.append(path)
     gone = [path for path in known if path not in files]
@@ -98,7 +97,7 @@ def _articles(
         return found
     changed = _read_anew(parsing, doubtful, store, work, first=not known)
     store.remember_files("content", [file for file, _ in changed], gone)
-    found.update((file.path, decode(record)) for file, record in changed)
+    found.update((file.path, (parsing.key(file.path, file.digest), record)) for file, record in changed)
     return {path: found[path] for path in files}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
+from contextlib import suppress
 
 from site_builder.model import Article, Cover, PictureFile
 from site_builder.urls import picture_url
@@ -19,7 +20,9 @@ class OutsideContentError(ValueError):
 
 def is_remote(target: str) -> bool:
     """Whether a cover or picture names a URL."""
-    return target[:8].lower().startswith(("http://", "https://"))
+    return target.startswith(("https://", "http://")) or target[:8].lower().startswith(
+        ("http://", "https://")
+    )
 
 
 def locate_picture(target: str, article: str) -> str:
@@ -36,9 +39,23 @@ def locate_picture(target: str, article: str) -> str:
 
 
 def cover_targets(cover: Cover) -> tuple[str, ...]:
-    """Every value of a cover that names a picture, the largest first."""
+    """Every value of a cover that names a local picture, the largest first."""
     values = (cover.raw, cover.full, cover.regular, cover.small, cover.thumb, cover.small_s3)
-    return tuple(value for value in values if value)
+    return tuple([value for value in values if value and not is_remote(value)])
+
+
+def local_pictures(article: Article, pictures: Mapping[str, PictureFile]) -> list[PictureFile]:
+    """The pictures below content/ that an article shows."""
+    targets = [image.target for image in article.body.images]
+    if article.cover:
+        targets += cover_targets(article.cover)
+    found = []
+    for target in targets:
+        with suppress(OutsideContentError):
+            file = pictures.get(locate_picture(target, article.path))
+            if file is not None and not file.fault:
+                found.append(file)
+    return found
 
 
 def hero(article: Article, pictures: Mapping[str, PictureFile]) -> Picture | None:
@@ -82,8 +99,6 @@ def body_picture(target: str, article: str, pictures: Mapping[str, PictureFile])
 
 def _local(cover: Cover, article: str, pictures: Mapping[str, PictureFile]) -> Picture | None:
     for target in cover_targets(cover):
-        if is_remote(target):
-            continue
         found = body_picture(target, article, pictures)
         if found is not None:
             return _picture(cover, found.src, "", found.width, found.height)

@@ -10,7 +10,7 @@ from site_builder.model import Article, Instant, Record
 
 
 class Label(Record, frozen=True):
-    """A named link: a category, tag, source, author or navigation item; `url` is a site path, may be empty."""
+    """A named link: a category, tag, source, author or navigation item; `url` is a site path or empty."""
 
     text: str
     url: str = ""

@@ -1,6 +1,6 @@
 """Plan: every kind of output in a file of its own; this folder is the registry.
 
-A module here has one function, `plan(site) -> Iterable[Page]`. Adding a kind of output is adding a file.
+A module here has one function, `plan(site) -> Iterable[Unit]`. Adding a kind of output is adding a file.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ import os
 from collections.abc import Iterator
 from importlib import import_module
 
-from site_builder.edition import Page, Site
+from site_builder.edition import Site, Unit
 
 
-def plan(site: Site) -> Iterator[Page]:
-    """Every page of the site, kind by kind in the order of the modules' names."""
+def plan(site: Site) -> Iterator[Unit]:
+    """Every page of the site in units that are planned together, kind by kind."""
     for name in kinds():
         yield from import_module(f"{__name__}.{name}").plan(site)
 

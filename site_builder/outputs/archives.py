@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
-from site_builder.edition import Edition, Page, Site
+from site_builder.edition import Edition, Page, Site, Unit
 from site_builder.i18n import initial, sort_key
 from site_builder.urls import archive_url, output_path, tags_url, year_url
 from site_builder.views import Alternate, ArchiveView, Label, Letter, Month, TagsView, Year
 
 
-def plan(site: Site) -> Iterator[Page]:
+def plan(site: Site) -> Iterator[Unit]:
     """The tags index, the archive and one page per year, for every edition that has articles."""
+    yield Unit("archives", partial(_pages, site))
+
+
+def _pages(site: Site) -> Iterator[Page]:
     default = site.settings.default_language
     editions = [edition for edition in site.editions if edition.entries]
     years = {edition.lang: _years(edition, default) for edition in editions}

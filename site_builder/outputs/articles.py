@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
+from hashlib import blake2b
 
-from site_builder.edition import Edition, Entry, Page, Site
+from site_builder.cards import card_of, disclosure
+from site_builder.edition import Edition, Entry, Page, Site, Term, Unit
+from site_builder.fingerprint import SIZE, encode
 from site_builder.links import resolve_links
 from site_builder.model import in_language
-from site_builder.pictures import body_picture
+from site_builder.pictures import body_picture, hero
 from site_builder.urls import output_path, term_key
 from site_builder.views import ArticleView, Card, Label
 
@@ -15,27 +19,45 @@ REMEMBERED = 3
 """How many of the newest older articles of a tag can be related to the next one."""
 RELATED = 4
 """Related articles shown at most."""
+BLOCK = 250
+"""Articles planned together."""
 
 
-def plan(site: Site) -> Iterator[Page]:
-    """One page per live article."""
-    reviewers = {term_key(entry.key): entry.name for entry in site.vocabulary.authors}
+def plan(site: Site) -> Iterator[Unit]:
+    """One page per live article, in blocks from the oldest on."""
     for edition in site.editions:
-        desk = Label(
-            in_language(site.settings.publisher.name, edition.lang) or site.settings.name,
-            site.settings.publisher.url,
-        )
-        yield from _edition(site, edition, desk, reviewers)
+        older = blake2b(edition.labels, digest_size=SIZE)
+        for start in range(0, len(edition.entries), BLOCK):
+            block = edition.entries[start : start + BLOCK]
+            for entry in block:
+                older.update(entry.key)
+            yield Unit(
+                f"articles {edition.lang} {start}",
+                partial(_pages, site, edition, start),
+                _key(older, block, site),
+            )
 
 
-def _edition(
-    site: Site, edition: Edition, desk: Label, reviewers: dict[str, dict[str, str]]
-) -> Iterator[Page]:
-    previous: dict[str, Card] = {}
-    newest: dict[str, list[Entry]] = {}
-    for entry in edition.entries:
+def _key(older: blake2b, block: Iterable[Entry], site: Site) -> bytes:
+    """The key of a block: its articles, all older ones, translations, and where links lead."""
+    key = older.copy()
+    for entry in block:
+        if entry.alternates:
+            key.update(encode(entry.alternates))
+        if entry.article.body.links:
+            key.update(encode(resolve_links(entry.article, site.urls)))
+    return key.digest()
+
+
+def _pages(site: Site, edition: Edition, start: int) -> Iterator[Page]:
+    """The pages of the block that begins with the entry of that number."""
+    settings = site.settings
+    reviewers = {term_key(entry.key): entry.name for entry in site.vocabulary.authors}
+    desk = Label(in_language(settings.publisher.name, edition.lang) or settings.name, settings.publisher.url)
+    older = Older(edition.entries[:start])
+    for entry in edition.entries[start : start + BLOCK]:
         article = entry.article
-        related = _related(entry, newest)
+        previous = older.previous.get(entry.category.key)
         view = ArticleView(
             url=article.url,
             lang=article.lang,
@@ -43,26 +65,68 @@ def _edition(
             noindex=article.noindex or bool(article.canonical_url) or article.draft,
             article=article,
             category=entry.category.link,
-            tags=tuple([tag.link for tag in entry.tags]),
+            tags=_links(entry.tags),
             source=entry.source.link if entry.source else None,
-            bylines=tuple([author.link for author in entry.authors]) or (desk,),
+            bylines=_links(entry.authors) or (desk,),
             story=entry.story.link if entry.story else None,
-            disclosure=entry.card.disclosure,
+            disclosure=disclosure(article, settings),
             reviewer=_reviewer(entry, reviewers),
-            cover=entry.cover,
-            previous=previous.get(entry.category.key),
-            related=related,
+            cover=hero(article, site.pictures) if article.cover else None,
+            previous=card_of(previous, site) if previous else None,
+            related=older.related(entry, site),
             links=resolve_links(article, site.urls) if article.body.links else (),
             images=tuple([body_picture(i.target, article.path, site.pictures) for i in article.body.images]),
         )
         yield Page(output_path(article.url), view, f"content/{article.path}")
-        previous[entry.category.key] = entry.card
-        if not article.sponsored:
+        older.add(entry)
+
+
+class Older:
+    """What an article can know of the older ones: the last of its category, the newest of its tags."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.previous: dict[str, Entry] = {}
+        self._newest: dict[str, list[Entry]] = {}
+        for entry in entries:
+            self.add(entry)
+
+    def add(self, entry: Entry) -> None:
+        """Count an entry among the older ones."""
+        self.previous[entry.category.key] = entry
+        if not entry.article.sponsored:
             for tag in entry.tags:
-                recent = newest.setdefault(tag.key, [])
-                recent.append(entry)
-                if len(recent) > REMEMBERED:
-                    del recent[0]
+                recent = self._newest.get(tag.key)
+                if recent is None:
+                    self._newest[tag.key] = [entry]
+                else:
+                    recent.append(entry)
+                    if len(recent) > REMEMBERED:
+                        del recent[0]
+
+    def related(self, entry: Entry, site: Site) -> tuple[Card, ...]:
+        """The older articles that share most tags; then the higher score, then the newer one.
+
+        Only the few newest of each tag are looked at, so an article's cost does not grow with the archive
+        and its choice never changes when newer ones arrive.
+        """
+        shared: dict[str, int] = {}
+        candidates: dict[str, Entry] = {}
+        for tag in entry.tags:
+            for other in self._newest.get(tag.key, ()):
+                path = other.article.path
+                shared[path] = shared.get(path, 0) + 1
+                candidates[path] = other
+
+        def strength(other: Entry) -> tuple[int, float, str, str]:
+            article = other.article
+            return shared[article.path], article.score, article.published, article.path
+
+        best = sorted(candidates.values(), key=strength, reverse=True)[:RELATED]
+        return tuple([card_of(other, site) for other in best])
+
+
+def _links(terms: Iterable[Term]) -> tuple[Label, ...]:
+    return tuple([term.link for term in terms])
 
 
 def _reviewer(entry: Entry, reviewers: dict[str, dict[str, str]]) -> str:
@@ -71,25 +135,3 @@ def _reviewer(entry: Entry, reviewers: dict[str, dict[str, str]]) -> str:
         return ""
     names = reviewers.get(term_key(ai.reviewed_by), {})
     return in_language(names, entry.article.lang) or ai.reviewed_by
-
-
-def _related(entry: Entry, newest: dict[str, list[Entry]]) -> tuple[Card, ...]:
-    """The older articles that share most tags; then the higher score, then the newer one.
-
-    Only the few newest of each tag are looked at, so an article's cost does not grow with the archive and
-    its choice never changes when newer ones arrive.
-    """
-    shared: dict[str, int] = {}
-    candidates: dict[str, Entry] = {}
-    for tag in entry.tags:
-        for other in newest.get(tag.key, ()):
-            path = other.article.path
-            shared[path] = shared.get(path, 0) + 1
-            candidates[path] = other
-
-    def strength(other: Entry) -> tuple[int, float, str, str]:
-        article = other.article
-        return shared[article.path], article.score, article.published, article.path
-
-    best = sorted(candidates.values(), key=strength, reverse=True)[:RELATED]
-    return tuple([other.card for other in best])

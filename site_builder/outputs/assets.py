@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from functools import partial
 
 from site_builder.assets import reference_target
-from site_builder.edition import Page, Site
-from site_builder.pictures import OutsideContentError, cover_targets, is_remote, locate_picture
+from site_builder.edition import Page, Site, Unit
+from site_builder.model import PictureFile
+from site_builder.pictures import local_pictures
 from site_builder.urls import picture_url
 from site_builder.views import FileView
 
 
-def plan(site: Site) -> Iterator[Page]:
+def plan(site: Site) -> Iterator[Unit]:
     """Every static file under its published name, every picture of a live article once."""
+    yield Unit("assets", partial(_pages, site))
+
+
+def _pages(site: Site) -> Iterator[Page]:
     for file in site.statics:
         url = site.assets[file.path]
         replacements = tuple(
@@ -26,19 +32,12 @@ def plan(site: Site) -> Iterator[Page]:
 
 
 def _pictures(site: Site) -> Iterator[Page]:
-    shown: set[str] = set()
+    if not site.pictures:
+        return
+    shown: dict[str, PictureFile] = {}
     for edition in site.editions:
         for article in (*(entry.article for entry in edition.entries), *edition.standalone):
-            targets = [image.target for image in article.body.images]
-            if article.cover:
-                targets += cover_targets(article.cover)
-            for target in targets:
-                try:
-                    path = "" if is_remote(target) else locate_picture(target, article.path)
-                except OutsideContentError:
-                    continue
-                if path in site.pictures and not site.pictures[path].fault:
-                    shown.add(path)
-    for path in sorted(shown):
-        file = site.pictures[path]
+            if article.cover or article.body.images:
+                shown.update((file.path, file) for file in local_pictures(article, site.pictures))
+    for path, file in sorted(shown.items()):
         yield Page(picture_url(path, file.digest)[1:], FileView(f"content/{path}", file.digest), "")

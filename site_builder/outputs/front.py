@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import islice
 
-from site_builder.edition import Edition, Entry, Page, Site, Term
-from site_builder.outputs.listings import pinned_cards
+from site_builder.cards import card_of
+from site_builder.edition import Edition, Entry, Page, Site, Term, Unit
+from site_builder.outputs.listings import pinned
 from site_builder.urls import archive_url, output_path, term_key
 from site_builder.views import Alternate, Card, FrontView, Section
 
 
-def plan(site: Site) -> Iterator[Page]:
+def plan(site: Site) -> Iterator[Unit]:
     """One front page per edition."""
+    yield Unit("front", partial(_pages, site))
+
+
+def _pages(site: Site) -> Iterator[Page]:
     alternates = tuple(Alternate(edition.lang, edition.home) for edition in site.editions)
     for edition in site.editions:
         lead, pinned, latest = _top(site, edition)
@@ -33,15 +40,15 @@ def plan(site: Site) -> Iterator[Page]:
 def _top(site: Site, edition: Edition) -> tuple[Card | None, tuple[Card, ...], tuple[Card, ...]]:
     """Lead, pinned and latest cards, each article once; what is sponsored never leads."""
     settings = site.settings
-    pinned = pinned_cards([e for e in edition.sticky if not e.article.sponsored], settings.sticky_limit)
-    newest = edition.entries[: -(settings.latest + len(pinned) + 1 + _sponsored(edition.entries)) - 1 : -1]
-    if pinned:
-        lead: Card | None = pinned[0]
+    sticky = pinned([entry for entry in edition.entries if not entry.article.sponsored], site)
+    newest = edition.entries[: -(settings.latest + len(sticky) + 1 + _sponsored(edition.entries)) - 1 : -1]
+    if sticky:
+        lead: Card | None = sticky[0]
     else:
-        lead = next((entry.card for entry in newest if not entry.article.sponsored), None)
-    shown = {card.url for card in (lead, *pinned) if card}
-    latest = [entry.card for entry in newest if entry.card.url not in shown]
-    return lead, pinned[1:], tuple(latest[: settings.latest])
+        lead = next((card_of(entry, site) for entry in newest if not entry.article.sponsored), None)
+    shown = {card.url for card in (lead, *sticky) if card}
+    latest = [card_of(entry, site) for entry in newest if entry.article.url not in shown]
+    return lead, sticky[1:], tuple(latest[: settings.latest])
 
 
 def _sponsored(entries: Sequence[Entry]) -> int:
@@ -65,6 +72,10 @@ def _sections(site: Site, edition: Edition) -> tuple[Section, ...]:
         return order.get(term.key, len(order)), term.key
 
     return tuple(
-        Section(term.link, tuple([card for card in reversed(term.cards) if not card.removed][:size]))
+        Section(term.link, tuple([card_of(entry, site) for entry in _newest(term, size)]))
         for term in sorted(edition.of("category"), key=rank)
     )
+
+
+def _newest(term: Term, count: int) -> Iterator[Entry]:
+    return islice((entry for entry in reversed(term.entries) if entry), count)

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from functools import partial
 
-from site_builder.edition import Edition, Entry, Page, Site, Term
+from site_builder.cards import EMPTY_SLOT, card_of
+from site_builder.edition import Edition, Entry, Page, Site, Term, Unit
+from site_builder.fingerprint import digest_of, encode
 from site_builder.urls import numbered, output_path
 from site_builder.views import Card, ListingView
 
 KINDS = ("category", "tag", "source", "author", "story", "month")
 
 
-def plan(site: Site) -> Iterator[Page]:
+def plan(site: Site) -> Iterator[Unit]:
     """The head and the closed pages of every term of every edition."""
     for edition in site.editions:
         for kind in KINDS:
             for term in edition.of(kind):
-                yield from _term(site, edition, term)
+                yield Unit(
+                    f"{kind} {edition.lang} {term.key}",
+                    partial(_pages, site, edition, term),
+                    _key(edition, term),
+                )
 
 
-def _term(site: Site, edition: Edition, term: Term) -> Iterator[Page]:
+def _key(edition: Edition, term: Term) -> bytes:
+    """The key of a term: what it is called, its translations, its articles and empty slots in order."""
+    called = encode((term.link, term.website, term.alternates))
+    return digest_of([edition.labels, called, *[entry.key if entry else b"" for entry in term.entries]])
+
+
+def _pages(site: Site, edition: Edition, term: Term) -> Iterator[Page]:
     """Page k holds articles (k-1)P+1 .. kP from the oldest on; the head the rest and the newest full page."""
     size = site.settings.page_size
     head = term.link.url
-    closed = len(term.cards) // size
-    pinned = pinned_cards(term.sticky, site.settings.sticky_limit)
+    closed = len(term.entries) // size
     yield Page(
         output_path(head),
         ListingView(
@@ -37,8 +49,8 @@ def _term(site: Site, edition: Edition, term: Term) -> Iterator[Page]:
             role=term.role,
             website=term.website,
             head=head,
-            sticky=pinned,
-            cards=tuple(term.cards[max(closed - 1, 0) * size :][::-1]),
+            sticky=pinned(term.entries, site) if term.kind == "category" else (),
+            cards=_cards(term.entries[max(closed - 1, 0) * size :], site),
             older=numbered(head, closed - 1) if closed > 1 else "",
         ),
     )
@@ -53,16 +65,23 @@ def _term(site: Site, edition: Edition, term: Term) -> Iterator[Page]:
                 label=term.link.text,
                 head=head,
                 number=number,
-                cards=tuple(term.cards[(number - 1) * size : number * size][::-1]),
+                cards=_cards(term.entries[(number - 1) * size : number * size], site),
                 newer=numbered(head, number + 1) if number < closed else head,
                 older=numbered(head, number - 1) if number > 1 else "",
             ),
         )
 
 
-def pinned_cards(entries: Sequence[Entry], limit: int) -> tuple[Card, ...]:
-    """Cards of pinned entries: the heaviest first, then the higher score, then the newer."""
-    return tuple([entry.card for entry in sorted(entries, key=_weight, reverse=True)[:limit]])
+def pinned(entries: Iterable[Entry | None], site: Site) -> tuple[Card, ...]:
+    """Cards of the pinned entries: the heaviest first, then the higher score, then the newer."""
+    sticky = [entry for entry in entries if entry and entry.article.sticky_weight > 0]
+    sticky.sort(key=_weight, reverse=True)
+    return tuple([card_of(entry, site) for entry in sticky[: site.settings.sticky_limit]])
+
+
+def _cards(entries: list[Entry | None], site: Site) -> tuple[Card, ...]:
+    """The cards of a stretch of entries, newest first."""
+    return tuple([card_of(entry, site) if entry else EMPTY_SLOT for entry in reversed(entries)])
 
 
 def _weight(entry: Entry) -> tuple[float, float, str, str]:

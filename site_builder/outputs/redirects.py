@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
-from site_builder.edition import Edition, Page, Site, Term
+from site_builder.edition import Edition, Page, Site, Term, Unit
 from site_builder.outputs.listings import KINDS
 from site_builder.urls import output_path
 from site_builder.views import RedirectView, TextView
 
 
-def plan(site: Site) -> Iterator[Page]:
+def plan(site: Site) -> Iterator[Unit]:
     """Redirect pages of aliases, former terms and moved takedowns, and the file of rules."""
+    yield Unit("redirects", partial(_pages, site))
+
+
+def _pages(site: Site) -> Iterator[Page]:
     rules: list[str] = []
     for edition in site.editions:
         yield from _aliases(edition, rules)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
-from site_builder.edition import Edition, Page, Site
+from site_builder.edition import Edition, Page, Site, Unit
 from site_builder.links import resolve_links
 from site_builder.model import Article
 from site_builder.pictures import body_picture
@@ -12,8 +13,12 @@ from site_builder.urls import output_path
 from site_builder.views import NotFoundView, RemovedView, StandaloneView
 
 
-def plan(site: Site) -> Iterator[Page]:
+def plan(site: Site) -> Iterator[Unit]:
     """The pages under content/pages/, `404.html`, and a page per removed article that leads nowhere else."""
+    yield Unit("standalone", partial(_pages, site))
+
+
+def _pages(site: Site) -> Iterator[Page]:
     for edition in site.editions:
         for article in edition.standalone:
             yield _standalone(site, edition, article)
