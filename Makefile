@@ -10,6 +10,7 @@ BIN := .venv/bin
 STAMP := .venv/.stamp
 SITE_BUILDER := $(BIN)/python -m site_builder
 PYTEST := $(BIN)/python -m pytest -n auto
+CODE := site_builder tests bench
 FLAGS ?=
 
 # One step of `check`: silent but for what it reports, and for its time.
@@ -32,8 +33,8 @@ test: $(STAMP) ## run the tests; FLAGS="-m slow" runs the long ones
 	@$(PYTEST) $(FLAGS)
 
 check: $(STAMP) ## format, lint, types, tests and the sample site, with a time per step
-	$(call step,format,$(BIN)/ruff format --quiet --check .)
-	$(call step,lint,$(BIN)/ruff check --quiet .)
+	$(call step,format,$(BIN)/ruff format --quiet --check $(CODE))
+	$(call step,lint,$(BIN)/ruff check --quiet $(CODE))
 	$(call step,types,$(BIN)/mypy --no-error-summary)
 	$(call step,tests,$(PYTEST))
 	$(call step,site,$(SITE_BUILDER) check)
@@ -45,8 +46,8 @@ docs: $(STAMP) ## write the pages of docs/ that are made from the code
 	@$(BIN)/python tests/test_docs.py
 
 format: $(STAMP) ## format the code and repair what lint can repair
-	@$(BIN)/ruff check --quiet --fix .
-	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --quiet --fix $(CODE)
+	@$(BIN)/ruff format --quiet $(CODE)
 
 clean: ## remove everything generated, the environment too
 	@rm -rf .venv .cache public dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -30,7 +30,7 @@ class Settings(Record, frozen=True, kw_only=True):
     name: str
     """The publication's name (required)."""
     url: str
-    """Where the site will live, `https://example.org` or with a path, `https://example.org/news` (required)."""
+    """Where the site will live: `https://example.org`, or with a path `https://example.org/x` (required)."""
     description: TextByLanguage = {}
     """One sentence about the publication; text, or a text per language."""
     languages: tuple[str, ...] = ("en",)

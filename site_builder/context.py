@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from site_builder import i18n
 from site_builder.config import NavigationItem, Settings
 from site_builder.model import in_language
 from site_builder.urls import home
 from site_builder.views import Alternate, Label, SiteView
+
+if TYPE_CHECKING:
+    from jinja2.runtime import Macro
+
+REMEMBERED = 5_000
+"""Pieces of HTML that a process holds at most."""
 
 
 def site_view(settings: Settings, lang: str) -> SiteView:
@@ -73,7 +80,20 @@ def filters_for(site: SiteView, assets: Mapping[str, str]) -> dict[str, Callable
         """The form of a text that goes with a number."""
         return i18n.plural(catalog, key, count, lang)
 
+    remembered: dict[tuple[object, ...], str] = {}
+
+    def remember(item: object, macro: Macro, *arguments: object, **options: object) -> str:
+        """What a macro makes of an item: made once, for a card stands in a dozen listings."""
+        key = (macro.name, item, arguments, *options.items())
+        made = remembered.get(key)
+        if made is None:
+            if len(remembered) >= REMEMBERED:
+                remembered.clear()
+            made = remembered[key] = macro(item, *arguments, **options)
+        return made
+
     return {
+        "remember": remember,
         "link": link,
         "absolute": absolute,
         "asset": asset,

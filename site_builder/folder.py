@@ -25,6 +25,8 @@ INSIDE = ".site-builder-stage"
 """Where the stage lies when there is no place for it beside the output."""
 TREE, SWAP, OLD = "new", "swap", "old"
 """In the stage's box: files to come; the same while they change places with the output; what they replace."""
+PREVIEW = "preview"
+"""The one folder of the cache that may be an output."""
 NO_CONTENT = frozenset({INSIDE, disk.FOUND})
 """Names that do not make a folder full."""
 STEP = 0.1
@@ -81,7 +83,8 @@ def open_output(
     """
     root, base = os.path.realpath(output), os.path.realpath(project)
     shown = _shown(root, base)
-    _refuse_place(output, root, base, [*sources, store.cache])
+    preview = root == os.path.realpath(store.cache / PREVIEW)
+    _refuse_place(output, root, base, sources if preview else [*sources, store.cache])
     with _locked(store.cache, root, shown, wait, say):
         with disk.faults(shown, root):
             _refuse_foreign(root, shown)

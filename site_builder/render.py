@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from site_builder.files import read_file
-from site_builder.folder import Stage
+from site_builder.folder import Stage, stage_file
 from site_builder.model import Record
 from site_builder.problems import EnvironmentFault, Problem
 from site_builder.store import Entry, Store, open_reader
 from site_builder.views import AnyView, ArticleView, FileView, Picture, SiteView, StandaloneView, TextView
-from site_builder.write import stage_file
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -148,11 +147,22 @@ class Renderer:
             template = self._templates[name, lang] = self._environment(lang).get_template(name)
         return template
 
+    def _compiled(self) -> str:
+        """The folder that compiled templates are kept in."""
+        folder = Path(self._rendering.cache) / "templates"
+        folder.mkdir(exist_ok=True)
+        return str(folder)
+
     def _environment(self, lang: str) -> Environment:
         """Templates in one language: `site` everywhere, its filters, nothing else."""
         environment = self._environments.get(lang)
         if environment is None:
-            from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+            from jinja2 import (  # noqa: PLC0415
+                Environment,
+                FileSystemBytecodeCache,
+                FileSystemLoader,
+                StrictUndefined,
+            )
 
             from site_builder.context import filters_for  # noqa: PLC0415
 
@@ -165,6 +175,7 @@ class Renderer:
                 lstrip_blocks=True,
                 auto_reload=False,
                 optimized=False,
+                bytecode_cache=FileSystemBytecodeCache(self._compiled()),
             )
             environment.globals.clear()
             environment.globals["site"] = site
