@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import time
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 PROBLEMS, USAGE, ENVIRONMENT, INTERRUPTED, TERMINATED = 1, 2, 3, 130, 143
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
-PROJECT = click.option("--project", type=FOLDER, default=".", help="Folder of site.yaml. [default: this one]")
+THERE = click.Path(exists=True, file_okay=False, path_type=Path)
+PROJECT = click.option("--project", type=THERE, default=".", help="Folder of site.yaml. [default: this one]")
 STRICT = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 NOW = click.option(
     "--now", metavar="ISO", help="The moment to build for. [default: SOURCE_DATE_EPOCH, else now]"
@@ -203,7 +205,7 @@ def _options(arguments: dict[str, Any], terminal: Terminal) -> Options:
         project=arguments["project"].resolve(),
         now=_instant(arguments["now"]) if arguments["now"] else _clock(),
         clock_ns=time.time_ns(),
-        base_url=arguments.get("base_url", ""),
+        base_url=_address(arguments.get("base_url", "")),
         work=Work(arguments["jobs"] or cores(), terminal.watch),
         say=terminal.say,
         **folders,
@@ -213,8 +215,13 @@ def _options(arguments: dict[str, Any], terminal: Terminal) -> Options:
 
 def _clock() -> str:
     """The moment given by SOURCE_DATE_EPOCH (reproducible-builds.org), else now."""
+    from site_builder.problems import UsageError  # noqa: PLC0415
+
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
+    try:
+        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(f"SOURCE_DATE_EPOCH: {epoch!r} is no number of seconds since 1970") from error
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -223,10 +230,18 @@ def _instant(text: str) -> str:
 
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise UsageError(f"--now: {text!r} is no ISO 8601 date, such as 2026-01-31T12:00:00Z") from error
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _address(url: str) -> str:
+    from site_builder.problems import UsageError  # noqa: PLC0415
+
+    if url and not re.fullmatch(r"https?://[^\s/?#\"<>]+(/[^\s?#\"<>]*)?", url):
+        raise UsageError(f"--base-url: {url!r} is no address of a site, such as https://example.org")
+    return url
 
 
 def _terminated(_signal: int, _frame: FrameType | None) -> None:

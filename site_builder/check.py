@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -59,6 +60,7 @@ def check_articles(articles: Iterable[Article], pictures: Mapping[str, PictureFi
     findings = [
         *_external_ids(articles),
         *_pairs(articles),
+        *_aliases(articles),
         *(finding for article in articles for finding in _article_pictures(article, pictures)),
         *_links(articles),
     ]
@@ -108,6 +110,7 @@ def check_pages(pages: Sequence[Page], kept: Mapping[str, str], site: Site) -> l
     return findings
 
 
+_ALIAS = re.compile(r"/(?:[^\W_][\w.,~+-]*(?<!\.html)(?<!\.htm)/)*(?:[^\W_][\w.,~+-]*)?")
 _FIELDS = {"category": "category", "tag": "tags", "source": "source", "author": "authors", "story": "story"}
 _FILES = {"category": "categories.yaml", "source": "sources.yaml", "author": "authors.yaml"}
 
@@ -165,6 +168,16 @@ def _pairs(articles: Sequence[Article]) -> list[Finding]:
             cure = "mend translationOf in one of them"
             findings.append(Finding(article.path, WARNING, "pair-clash", message, cure, "translationOf"))
     return findings
+
+
+def _aliases(articles: Sequence[Article]) -> Iterable[Finding]:
+    """Aliases that are no path for a page: a host's own files (`_headers`), hidden ones, names too long."""
+    for article in articles:
+        for alias in article.aliases:
+            if not _ALIAS.fullmatch(alias) or any(len(name.encode()) > 240 for name in alias.split("/")):
+                message = f'aliases: "{alias[:60]}" is no path for a page'
+                cure = "write it like /2025/12/name/, with letters, digits and . , ~ + - _ only"
+                yield Finding(article.path, ERROR, "invalid-path", message, cure, "aliases")
 
 
 def _article_pictures(article: Article, pictures: Mapping[str, PictureFile]) -> Iterable[Finding]:

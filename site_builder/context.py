@@ -80,20 +80,8 @@ def filters_for(site: SiteView, assets: Mapping[str, str]) -> dict[str, Callable
         """The form of a text that goes with a number."""
         return i18n.plural(catalog, key, count, lang)
 
-    remembered: dict[tuple[object, ...], str] = {}
-
-    def remember(item: object, macro: Macro, *arguments: object, **options: object) -> str:
-        """What a macro makes of an item: made once, for a card stands in a dozen listings."""
-        key = (macro.name, item, arguments, *options.items())
-        made = remembered.get(key)
-        if made is None:
-            if len(remembered) >= REMEMBERED:
-                remembered.clear()
-            made = remembered[key] = macro(item, *arguments, **options)
-        return made
-
     return {
-        "remember": remember,
+        "remember": _memory(),
         "link": link,
         "absolute": absolute,
         "asset": asset,
@@ -109,3 +97,19 @@ def filters_for(site: SiteView, assets: Mapping[str, str]) -> dict[str, Callable
         "language_name": i18n.language_name,
         "direction": i18n.direction,
     }
+
+
+def _memory() -> Callable[..., str]:
+    """The filter `remember`: what a macro makes of an item, made once, for a card stands in many listings."""
+    remembered: dict[tuple[object, ...], str] = {}
+
+    def remember(item: object, macro: Macro, *arguments: object, **options: object) -> str:
+        key = (macro.name, item, arguments, *options.items())
+        made = remembered.get(key)
+        if made is None:
+            if len(remembered) >= REMEMBERED:
+                remembered.clear()
+            made = remembered[key] = macro(item, *arguments, **options)
+        return made
+
+    return remember

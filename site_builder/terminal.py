@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from site_builder.problems import ERROR, Problem, as_github, as_json, format_text, summary
+from site_builder.problems import shown as escaped
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -73,7 +74,7 @@ class Terminal:
         self.problems(report.problems)
         if explain:
             for path, reason in report.reasons:
-                print(f"{path}: {reason}")
+                print(f"{escaped(path)}: {reason}")
         if not self.quiet:
             if report.problems:
                 self.say(summary(report.problems))
@@ -110,7 +111,7 @@ class Terminal:
         if self.form == "json":
             self._json({"ok": False, "error": message})
         else:
-            print(f"error: {message}", file=sys.stderr)
+            print(f"error: {escaped(message)}", file=sys.stderr)
 
     def _json(self, value: object) -> None:
         print(msgspec.json.encode(value).decode())

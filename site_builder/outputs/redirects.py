@@ -34,7 +34,8 @@ def _pages(site: Site) -> Iterator[Page]:
 def _aliases(edition: Edition, rules: list[str]) -> Iterator[Page]:
     for article in (*(entry.article for entry in edition.entries), *edition.standalone):
         for alias in article.aliases:
-            yield _redirect(edition, alias, article.url, f"content/{article.path}")
+            path = alias if alias.endswith(("/", ".html", ".htm")) else f"{alias}/"
+            yield _redirect(edition, path, article.url, f"content/{article.path}")
             rules.append(f"{alias} {article.url} 301!")
 
 
