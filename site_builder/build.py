@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from heapq import nlargest
 from typing import NamedTuple
 
 import msgspec
@@ -24,7 +25,7 @@ from site_builder.model import Instant, Parsed
 from site_builder.outputs import plan
 from site_builder.parallel import in_chunks
 from site_builder.problems import ERROR, WARNING, Faults, Problem, UsageError, sort
-from site_builder.render import Rendering, Stale, render
+from site_builder.render import SLOWEST, Rendered, Rendering, Stale, render
 from site_builder.run import Options, Outcome, Report, Run
 from site_builder.stale import Planned, plan_changed, stale_pages
 from site_builder.store import Entry, Store, open_store
@@ -59,15 +60,15 @@ def build(options: Options) -> Report:
             finished = recall_outcome(run, folder, inputs)
             if finished:
                 require_publishable(options, finished.problems)
-                return Report(finished.articles, finished.pages, 0, 0, 0, 0, finished.problems, ())
+                return Report(finished.articles, finished.pages, 0, 0, 0, 0, finished.problems, (), ())
             survey = survey_site(run, loaded, folder)
             require_publishable(options, survey.problems)
             stale = find_stale(run, loaded, survey, folder)
-            staged, faults = render_stale(run, survey, folder, stale)
-            require_publishable(options, [*survey.problems, *faults])
-            published = write(run, survey, folder, staged)
+            rendered = render_stale(run, survey, folder, stale)
+            require_publishable(options, [*survey.problems, *rendered.problems])
+            published = write(run, survey, folder, rendered.written)
             outcome = remember_outcome(run, folder, survey, inputs)
-            return _report(outcome, published, folder, stale, staged)
+            return _report(outcome, published, folder, stale, rendered)
 
 
 def check(options: Options) -> list[Problem]:
@@ -165,9 +166,7 @@ def find_stale(run: Run, loaded: Loaded, survey: Survey, folder: OutputFolder) -
     return stale_pages(survey.planned.pages, fingerprints, known)
 
 
-def render_stale(
-    run: Run, survey: Survey, folder: OutputFolder, stale: Sequence[Stale]
-) -> tuple[list[Entry], list[Problem]]:
+def render_stale(run: Run, survey: Survey, folder: OutputFolder, stale: Sequence[Stale]) -> Rendered:
     """The stale pages rendered into the stage, and what went wrong in templates."""
     rendering = Rendering(
         str(run.options.project),
@@ -177,12 +176,12 @@ def render_stale(
         tuple(site_view(run.settings, lang) for lang in run.settings.languages),
         dict(survey.site.assets),
     )
-    staged: list[Entry] = []
-    problems: list[Problem] = []
+    whole = Rendered([], [], [])
     for chunk in in_chunks(partial(render, encode(rendering)), stale, run.options.work, "rendering"):
-        staged += chunk.written
-        problems += chunk.problems
-    return staged, problems
+        whole.written.extend(chunk.written)
+        whole.problems.extend(chunk.problems)
+        whole.slowest.extend(chunk.slowest)
+    return whole
 
 
 def write(run: Run, survey: Survey, folder: OutputFolder, staged: Sequence[Entry]) -> Published:
@@ -252,7 +251,7 @@ def _report(
     published: Published,
     folder: OutputFolder,
     stale: Sequence[Stale],
-    staged: Sequence[Entry],
+    rendered: Rendered,
 ) -> Report:
     written = {*published.added, *published.changed}
     return Report(
@@ -261,9 +260,10 @@ def _report(
         rendered=len(stale),
         written=len(written),
         removed=len(published.removed),
-        size=sum(entry.size for entry in staged if entry.path in written),
+        size=sum(entry.size for entry in rendered.written if entry.path in written),
         problems=(*outcome.problems, *(_unclaimed(path, published, folder) for path in published.unclaimed)),
         reasons=tuple((each.path, each.reason) for each in stale),
+        slowest=tuple(nlargest(SLOWEST, rendered.slowest)),
     )
 
 

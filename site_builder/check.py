@@ -13,7 +13,6 @@ from site_builder.model import Article, Parsed, PictureFile, Reference
 from site_builder.pairs import identities
 from site_builder.pictures import OutsideContentError, cover_targets, locate_picture
 from site_builder.problems import ERROR, WARNING, Problem
-from site_builder.views import TextView
 
 SKIPPED_AT_MOST = 20
 SKIPPED_SHARE = 0.01
@@ -94,11 +93,12 @@ def check_pages(pages: Sequence[Page], kept: Mapping[str, str], site: Site) -> l
     `kept` holds path and origin of further pages of the site.
     """
     findings = []
-    claims = {path.casefold(): Page(path, TextView(""), origin) for path, origin in kept.items()}
+    claims = {path.casefold(): origin for path, origin in kept.items()}
     for page in pages:
-        other = claims.setdefault(page.path.casefold(), page)
-        if other is not page:
-            findings.append(_clash(page, other))
+        path = page.path.casefold()
+        if path in claims:
+            findings.append(_clash(page, claims[path]))
+        claims[path] = page.origin
     for edition in site.editions:
         for article in (*(entry.article for entry in edition.entries), *edition.standalone):
             for link in article.body.links:
@@ -246,14 +246,15 @@ def _user(site: Site, kind: str, key: str) -> str:
     return ""
 
 
-def _clash(page: Page, other: Page) -> Finding:
-    first, second = (other, page) if page.origin else (page, other)
-    with_what = first.origin or "a page that the site makes by itself"
+def _clash(page: Page, other: str) -> Finding:
+    """The finding about a page whose path the page of the origin `other` has as well."""
+    first, second = (other, page.origin) if page.origin else (page.origin, other)
+    with_what = first or "a page that the site makes by itself"
     message = f"/{page.path.removesuffix('index.html')} is also claimed by {with_what}"
     cure = "rename the file, or give it a permalink of its own"
-    return Finding(second.origin.removeprefix("content/"), ERROR, "url-clash", message, cure)
+    return Finding(second.removeprefix("content/"), ERROR, "url-clash", message, cure)
 
 
-def _is_page(target: str, claims: Mapping[str, Page]) -> bool:
+def _is_page(target: str, claims: Mapping[str, str]) -> bool:
     path = target.partition("#")[0].partition("?")[0].strip("/").casefold()
     return any(name in claims for name in (path, f"{path}/index.html" if path else "index.html"))

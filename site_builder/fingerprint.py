@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
+from struct import pack
+from typing import NamedTuple
+from zlib import crc32
 
 import msgspec
 
@@ -27,6 +30,14 @@ class TemplateFacts(Record, frozen=True):
     """Static files it names."""
 
 
+class _Start(NamedTuple):
+    """What the fingerprints of all pages of a kind and language begin with."""
+
+    digest: blake2b
+    parts: tuple[int, ...]
+    """Checksums of toolchain, templates and site view."""
+
+
 class Fingerprints:
     """The fingerprints of one build's pages."""
 
@@ -41,28 +52,46 @@ class Fingerprints:
         self._sites = {lang: encode(site) for lang, site in sites.items()}
         self._templates = templates
         self._assets = assets
-        self._starts: dict[tuple[type, str], blake2b] = {}
+        self._starts: dict[tuple[type, str], _Start] = {}
 
     def of(self, view: AnyView, encoded: bytes) -> bytes:
         """The fingerprint of a page that shows `view`, whose encoding is `encoded`.
 
-        It covers toolchain, template closure, site view of the language, the view's class, and the view.
+        It is the digest of toolchain, template closure, site view of the language, the view's class, and the
+        view. A checksum of each of these and of each field follows, for `difference` to tell what changed.
         """
         kind = type(view)
         lang = view.lang if isinstance(view, View) else ""
         start = self._starts.get((kind, lang)) or self._start(kind, lang)
-        digest = start.copy()
+        digest = start.digest.copy()
         digest.update(encoded)
-        return digest.digest()
+        parts = [*start.parts, *map(crc32, _fields(encoded))]
+        return digest.digest() + pack(f"<{len(parts)}I", *parts)
 
-    def _start(self, kind: type, lang: str) -> blake2b:
-        start = blake2b(self._toolchain, digest_size=SIZE)
-        start.update(kind.__name__.encode())
+    def _start(self, kind: type, lang: str) -> _Start:
+        templates = site = b""
         if issubclass(kind, View):
-            start.update(self._sites[lang])
-            start.update(encode(template_closure(kind.template, self._templates, self._assets)))
+            site = self._sites[lang]
+            templates = encode(template_closure(kind.template, self._templates, self._assets))
+        digest = blake2b(self._toolchain, digest_size=SIZE)
+        for part in (kind.__name__.encode(), site, templates):
+            digest.update(part)
+        start = _Start(digest, (crc32(self._toolchain), crc32(templates), crc32(site)))
         self._starts[kind, lang] = start
         return start
+
+
+def difference(old: bytes, new: bytes, view: AnyView) -> str:
+    """The first thing that two fingerprints of a page differ in, in words; `view` is the newer one."""
+    names = ("the generator", "its template", "the settings or texts", "its kind", *view.__struct_fields__)
+    olds, news = (memoryview(each)[SIZE:].cast("I") for each in (old, new))
+    if len(olds) != len(news):
+        return "its kind changed"
+    changed = (name for name, a, b in zip(names, olds, news, strict=False) if a != b)
+    return f"{next(changed, 'it')} changed"
+
+
+_fields: Callable[[bytes], list[msgspec.Raw]] = msgspec.msgpack.Decoder(list[msgspec.Raw]).decode
 
 
 def template_closure(

@@ -83,31 +83,30 @@ def _articles(
     files: Mapping[str, os.stat_result], store: Store, parsing: Parsing, work: Work
 ) -> dict[str, tuple[bytes, bytes]]:
     """What each article file holds: remembered by stat, else by digest, else parsed now."""
-    known = {row.path: row for row in store.load_parsed()}
     found: dict[str, tuple[bytes, bytes]] = {}
-    doubtful: list[str] = []
-    for path, stat in files.items():
-        row = known.get(path)
-        if row is not None and trusted(row, stat) and row.key.startswith(parsing.start):
-            found[path] = (row.key, row.record)
-        else:
-            doubtful.append(path)
-    gone = [path for path in known if path not in files]
-    if not doubtful and not gone:
+    gone: list[str] = []
+    for row in store.load_parsed():
+        stat = files.get(row.path)
+        if stat is None:
+            gone.append(row.path)
+        elif trusted(row, stat) and row.key.startswith(parsing.start):
+            found[row.path] = (row.key, row.record)
+    if len(found) == len(files) and not gone:
         return found
-    changed = _read_anew(parsing, doubtful, store, work, first=not known)
+    doubtful = [path for path in files if path not in found]
+    changed = _read_anew(parsing, doubtful, store, work)
     store.remember_files("content", [file for file, _ in changed], gone)
     found.update((file.path, (parsing.key(file.path, file.digest), record)) for file, record in changed)
     return {path: found[path] for path in files}
 
 
 def _read_anew(
-    parsing: Parsing, paths: Sequence[str], store: Store, work: Work, *, first: bool
+    parsing: Parsing, paths: Sequence[str], store: Store, work: Work
 ) -> list[tuple[KnownFile, bytes]]:
     """The files that may have changed, with their records; bytes that were seen before are not parsed."""
     files: list[tuple[KnownFile, bytes]] = []
     unseen = paths
-    if not first:
+    if store.has_parsed():
         sources = parsing.sources
         read = {path: read_known(sources.content, path, sources.seen_ns)[0] for path in paths}
         keys = {path: parsing.key(path, file.digest) for path, file in read.items()}

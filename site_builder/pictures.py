@@ -13,6 +13,8 @@ from site_builder.views import Label, Picture
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 """The kinds of pictures that are read; anything else (SVG above all) is refused as a picture of content."""
 
+REMOTE = ("https://", "http://")
+
 
 class OutsideContentError(ValueError):
     """A path that leads out of content/."""
@@ -20,9 +22,7 @@ class OutsideContentError(ValueError):
 
 def is_remote(target: str) -> bool:
     """Whether a cover or picture names a URL."""
-    return target.startswith(("https://", "http://")) or target[:8].lower().startswith(
-        ("http://", "https://")
-    )
+    return target[:8].lower().startswith(REMOTE)
 
 
 def locate_picture(target: str, article: str) -> str:
@@ -41,7 +41,7 @@ def locate_picture(target: str, article: str) -> str:
 def cover_targets(cover: Cover) -> tuple[str, ...]:
     """Every value of a cover that names a local picture, the largest first."""
     values = (cover.raw, cover.full, cover.regular, cover.small, cover.thumb, cover.small_s3)
-    return tuple([value for value in values if value and not is_remote(value)])
+    return tuple([each for each in values if each and not each.startswith(REMOTE) and not is_remote(each)])
 
 
 def local_pictures(article: Article, pictures: Mapping[str, PictureFile]) -> list[PictureFile]:

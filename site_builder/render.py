@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from heapq import nlargest
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -19,6 +21,10 @@ from site_builder.views import AnyView, ArticleView, FileView, Picture, SiteView
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
     from markupsafe import Markup
+
+
+SLOWEST = 5
+"""How many of the slowest pages are told."""
 
 
 class Stale(NamedTuple):
@@ -50,6 +56,8 @@ class Rendered(NamedTuple):
 
     written: list[Entry]
     problems: list[Problem]
+    slowest: list[tuple[float, str]]
+    """Seconds and path of the pages that took longest, the slowest first."""
 
 
 def render(rendering: bytes, pages: Sequence[Stale]) -> Rendered:
@@ -62,13 +70,16 @@ def render(rendering: bytes, pages: Sequence[Stale]) -> Rendered:
     renderer.fetch_bodies(views)
     written: list[Entry] = []
     problems: list[Problem] = []
+    times: list[tuple[float, str]] = []
     for page, view in zip(pages, views, strict=True):
+        started = perf_counter()
         result = renderer.render(page.path, view)
+        times.append((perf_counter() - started, page.path))
         if isinstance(result, Problem):
             problems.append(result)
         else:
             written.append(stage_file(renderer.stage, page.path, result, page.fingerprint, page.origin))
-    return Rendered(written, problems)
+    return Rendered(written, problems, nlargest(SLOWEST, times))
 
 
 _decode = msgspec.msgpack.Decoder(AnyView).decode

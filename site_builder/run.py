@@ -75,3 +75,5 @@ class Report(NamedTuple):
     problems: tuple[Problem, ...]
     reasons: tuple[tuple[str, str], ...]
     """Path and reason of every page that was rendered."""
+    slowest: tuple[tuple[float, str], ...]
+    """Seconds and path of the pages that took longest to render."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from site_builder.edition import Page, Unit
-from site_builder.fingerprint import Fingerprints, digest_of, encode
+from site_builder.fingerprint import Fingerprints, difference, digest_of, encode
 from site_builder.folder import OutputFolder
 from site_builder.render import Stale
 from site_builder.store import Entry
@@ -76,7 +76,7 @@ def stale_pages(pages: Iterable[Page], fingerprints: Fingerprints, folder: Outpu
     for page in pages:
         view = encode(page.view)
         digest = fingerprints.of(page.view, view)
-        reason = _reason(folder.entries.get(page.path), digest, page.path in folder.altered)
+        reason = _reason(folder.entries.get(page.path), digest, page, page.path in folder.altered)
         if reason:
             stale.append(Stale(page.path, view, digest, page.origin, reason))
     return stale
@@ -92,10 +92,10 @@ def _is_there(paths: Iterable[str], folder: OutputFolder) -> bool:
     return all(path in entries and path not in altered for path in paths)
 
 
-def _reason(entry: Entry | None, fingerprint: bytes, altered: bool) -> str:
+def _reason(entry: Entry | None, fingerprint: bytes, page: Page, altered: bool) -> str:
     """Why a page must be rendered, or an empty text."""
     if entry is None:
         return "new"
     if entry.fingerprint != fingerprint:
-        return "changed" if entry.fingerprint else "in doubt"
+        return difference(entry.fingerprint, fingerprint, page.view) if entry.fingerprint else "in doubt"
     return "file altered or missing" if altered else ""

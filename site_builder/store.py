@@ -128,6 +128,10 @@ class Store:
         known = map(partial(tuple.__new__, KnownFile), self._db.rows(sql, (kind,)))
         return {file.path: file for file in known}
 
+    def has_parsed(self) -> bool:
+        """Whether any parsed record is remembered."""
+        return any(True for _ in self._db.rows("SELECT 1 FROM parsed LIMIT 1"))
+
     def load_parsed(self, kind: str = "content") -> Iterator[ParsedFile]:
         """Every remembered file of `kind` that has a parsed record, by path, with the record."""
         sql = (

@@ -66,15 +66,14 @@ class Terminal:
         if self.form == "json":
             counts = {field: value for field, value in report._asdict().items() if isinstance(value, int)}
             reasons = [{"path": path, "reason": reason} for path, reason in report.reasons]
+            slowest = [{"path": path, "seconds": round(taken, 6)} for taken, path in report.slowest]
+            lists = {"reasons": reasons, "slowest": slowest}
             problems = [as_json(problem) for problem in report.problems]
-            self._json(
-                {"ok": True, **counts, "seconds": round(seconds, 3), "reasons": reasons, "problems": problems}
-            )
+            self._json({"ok": True, **counts, "seconds": round(seconds, 3), **lists, "problems": problems})
             return
         self.problems(report.problems)
         if explain:
-            for path, reason in report.reasons:
-                print(f"{escaped(path)}: {reason}")
+            print("\n".join(receipt(report)))
         if not self.quiet:
             if report.problems:
                 self.say(summary(report.problems))
@@ -115,6 +114,18 @@ class Terminal:
 
     def _json(self, value: object) -> None:
         print(msgspec.json.encode(value).decode())
+
+
+def receipt(report: Report) -> list[str]:
+    """Why each page was rendered, and what the build comes to."""
+    lines = [f"{escaped(path)}: {reason}" for path, reason in report.reasons]
+    unchanged = report.pages - report.written
+    lines.append(f"to upload: {report.written:,} files, {_size(report.size)}; {report.removed:,} to remove")
+    lines.append(f"unchanged: {unchanged:,} files, {report.rendered - report.written:,} of them rendered")
+    if report.articles:
+        lines.append(f"files per article: {report.pages / report.articles:.2f}")
+    lines += [f"slowest: {seconds * 1000:.1f} ms {escaped(path)}" for seconds, path in report.slowest]
+    return lines
 
 
 def closing_line(report: Report, shown: str, seconds: float) -> str:

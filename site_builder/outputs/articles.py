@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from hashlib import blake2b
 
@@ -54,8 +54,9 @@ def _pages(site: Site, edition: Edition, start: int) -> Iterator[Page]:
     settings = site.settings
     reviewers = {term_key(entry.key): entry.name for entry in site.vocabulary.authors}
     desk = Label(in_language(settings.publisher.name, edition.lang) or settings.name, settings.publisher.url)
-    older = Older(edition.entries[:start])
-    for entry in edition.entries[start : start + BLOCK]:
+    block = edition.entries[start : start + BLOCK]
+    older = Older(block)
+    for entry in block:
         article = entry.article
         previous = older.previous.get(entry.category.key)
         view = ArticleView(
@@ -84,24 +85,25 @@ def _pages(site: Site, edition: Edition, start: int) -> Iterator[Page]:
 class Older:
     """What an article can know of the older ones: the last of its category, the newest of its tags."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, block: Sequence[Entry]) -> None:
+        """What the first article of a block can know."""
+        first = block[0].article.published, block[0].article.path
         self.previous: dict[str, Entry] = {}
         self._newest: dict[str, list[Entry]] = {}
-        for entry in entries:
-            self.add(entry)
+        for category in {id(entry.category): entry.category for entry in block}.values():
+            self.previous.update((category.key, entry) for entry in _before(category, first, 1))
+        for tag in {id(tag): tag for entry in block for tag in entry.tags}.values():
+            self._newest[tag.key] = _before(tag, first, REMEMBERED, sponsored=False)
 
     def add(self, entry: Entry) -> None:
         """Count an entry among the older ones."""
         self.previous[entry.category.key] = entry
         if not entry.article.sponsored:
             for tag in entry.tags:
-                recent = self._newest.get(tag.key)
-                if recent is None:
-                    self._newest[tag.key] = [entry]
-                else:
-                    recent.append(entry)
-                    if len(recent) > REMEMBERED:
-                        del recent[0]
+                recent = self._newest[tag.key]
+                recent.append(entry)
+                if len(recent) > REMEMBERED:
+                    del recent[0]
 
     def related(self, entry: Entry, site: Site) -> tuple[Card, ...]:
         """The older articles that share most tags; then the higher score, then the newer one.
@@ -112,7 +114,7 @@ class Older:
         shared: dict[str, int] = {}
         candidates: dict[str, Entry] = {}
         for tag in entry.tags:
-            for other in self._newest.get(tag.key, ()):
+            for other in self._newest[tag.key]:
                 path = other.article.path
                 shared[path] = shared.get(path, 0) + 1
                 candidates[path] = other
@@ -123,6 +125,18 @@ class Older:
 
         best = sorted(candidates.values(), key=strength, reverse=True)[:RELATED]
         return tuple([card_of(other, site) for other in best])
+
+
+def _before(term: Term, first: tuple[str, str], count: int, *, sponsored: bool = True) -> list[Entry]:
+    """The newest entries of a term that are older than the article with that order; the oldest first."""
+    found: list[Entry] = []
+    for entry in reversed(term.entries):
+        if len(found) == count:
+            break
+        older = entry and (entry.article.published, entry.article.path) < first
+        if entry and older and (sponsored or not entry.article.sponsored):
+            found.append(entry)
+    return found[::-1]
 
 
 def _links(terms: Iterable[Term]) -> tuple[Label, ...]:
