@@ -25,7 +25,7 @@ from site_builder.model import Instant, Parsed
 from site_builder.outputs import plan
 from site_builder.parallel import in_chunks
 from site_builder.problems import ERROR, WARNING, Faults, Problem, UsageError, sort
-from site_builder.render import SLOWEST, Rendered, Rendering, Stale, render
+from site_builder.render import SLOWEST, Rendered, Rendering, Stale, compiled_folder, merge, render
 from site_builder.run import Options, Outcome, Report, Run
 from site_builder.stale import Planned, plan_changed, stale_pages
 from site_builder.store import Entry, Store, open_store
@@ -65,7 +65,7 @@ def build(options: Options) -> Report:
             require_publishable(options, survey.problems)
             stale = find_stale(run, loaded, survey, folder)
             rendered = render_stale(run, survey, folder, stale)
-            require_publishable(options, [*survey.problems, *rendered.problems])
+            require_publishable(options, [*survey.problems, *merge(rendered.problems)])
             published = write(run, survey, folder, rendered.written)
             outcome = remember_outcome(run, folder, survey, inputs)
             return _report(outcome, published, folder, stale, rendered)
@@ -172,6 +172,7 @@ def render_stale(run: Run, survey: Survey, folder: OutputFolder, stale: Sequence
         str(run.options.project),
         tuple(str(path) for path in run.sources.templates),
         str(run.options.project / ".cache"),
+        str(compiled_folder(run.options.project / ".cache", run.tools)),
         tuple(folder.stage),
         tuple(site_view(run.settings, lang) for lang in run.settings.languages),
         dict(survey.site.assets),

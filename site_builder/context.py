@@ -80,8 +80,7 @@ def filters_for(site: SiteView, assets: Mapping[str, str]) -> dict[str, Callable
         """The form of a text that goes with a number."""
         return i18n.plural(catalog, key, count, lang)
 
-    return {
-        "remember": _memory(),
+    filters: dict[str, Callable[..., object]] = {
         "link": link,
         "absolute": absolute,
         "asset": asset,
@@ -97,14 +96,26 @@ def filters_for(site: SiteView, assets: Mapping[str, str]) -> dict[str, Callable
         "language_name": i18n.language_name,
         "direction": i18n.direction,
     }
+    return {"remember": _memory(), **{name: _unfolded(each) for name, each in filters.items()}}
+
+
+def _unfolded(function: Callable[..., object]) -> Callable[..., object]:
+    """The filter, run whenever a page is rendered.
+
+    Jinja runs a filter of a constant when it compiles the template, and compiled templates outlive what the
+    result depends on: language, names of static files, path prefix.
+    """
+    from jinja2 import pass_context  # noqa: PLC0415 - templates only
+
+    return pass_context(lambda _, *arguments, **options: function(*arguments, **options))
 
 
 def _memory() -> Callable[..., str]:
     """The filter `remember`: what a macro makes of an item, made once, for a card stands in many listings."""
-    remembered: dict[tuple[object, ...], str] = {}
+    remembered: dict[tuple[object, ...], str] = {}  # by the macro itself: two templates may use one name
 
     def remember(item: object, macro: Macro, *arguments: object, **options: object) -> str:
-        key = (macro.name, item, arguments, *options.items())
+        key = (macro, item, arguments, *options.items())
         made = remembered.get(key)
         if made is None:
             if len(remembered) >= REMEMBERED:

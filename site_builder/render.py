@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from heapq import nlargest
 from pathlib import Path
@@ -10,7 +10,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
+from site_builder.disk import remove_tree
 from site_builder.files import read_file
 from site_builder.folder import Stage, stage_file
 from site_builder.model import Record
@@ -46,6 +48,8 @@ class Rendering(Record, frozen=True):
     templates: tuple[str, ...]
     """Folders, searched in order."""
     cache: str
+    compiled: str
+    """Folder of compiled templates, as `compiled_folder` gives it."""
     stage: tuple[str, ...]
     sites: tuple[SiteView, ...]
     assets: dict[str, str]
@@ -55,7 +59,8 @@ class Rendered(NamedTuple):
     """What became of a chunk of pages."""
 
     written: list[Entry]
-    problems: list[Problem]
+    problems: list[tuple[Problem, str]]
+    """With the page that each was found on."""
     slowest: list[tuple[float, str]]
     """Seconds and path of the pages that took longest, the slowest first."""
 
@@ -69,17 +74,26 @@ def render(rendering: bytes, pages: Sequence[Stale]) -> Rendered:
     views = [_decode(page.view) for page in pages]
     renderer.fetch_bodies(views)
     written: list[Entry] = []
-    problems: list[Problem] = []
+    problems: list[tuple[Problem, str]] = []
     times: list[tuple[float, str]] = []
     for page, view in zip(pages, views, strict=True):
         started = perf_counter()
-        result = renderer.render(page.path, view)
+        result = renderer.render(view)
         times.append((perf_counter() - started, page.path))
         if isinstance(result, Problem):
-            problems.append(result)
+            problems.append((result, page.path))
         else:
             written.append(stage_file(renderer.stage, page.path, result, page.fingerprint, page.origin))
     return Rendered(written, problems, nlargest(SLOWEST, times))
+
+
+def compiled_folder(cache: Path, toolchain: bytes) -> Path:
+    """The folder that templates compiled by this toolchain are kept in; those of others are deleted."""
+    folder = cache / "templates" / toolchain.hex()
+    if not folder.is_dir():
+        remove_tree(str(folder.parent))
+        folder.mkdir(parents=True)
+    return folder
 
 
 _decode = msgspec.msgpack.Decoder(AnyView).decode
@@ -110,8 +124,8 @@ class Renderer:
             self._store = open_reader(Path(self._rendering.cache))
         self._bodies = self._store.read_bodies(shown) if self._store and shown else {}
 
-    def render(self, path: str, view: AnyView) -> bytes | Problem:
-        """The bytes of the file at `path` of the output."""
+    def render(self, view: AnyView) -> bytes | Problem:
+        """The bytes of a page, or what is wrong with its template."""
         if isinstance(view, TextView):
             return view.encode()
         if isinstance(view, FileView):
@@ -121,7 +135,7 @@ class Renderer:
         except Exception as error:
             from site_builder.template_faults import fault_of  # noqa: PLC0415
 
-            return fault_of(error, path, view.template, self._rendering.templates, self._rendering.project)
+            return fault_of(error, view.template, self._rendering.templates, self._rendering.project)
 
     def body(self, page: ArticleView | StandaloneView) -> Markup:
         """The HTML of a page's text, its links and pictures resolved: the filter `body`."""
@@ -158,12 +172,6 @@ class Renderer:
             template = self._templates[name, lang] = self._environment(lang).get_template(name)
         return template
 
-    def _compiled(self) -> str:
-        """The folder that compiled templates are kept in."""
-        folder = Path(self._rendering.cache) / "templates"
-        folder.mkdir(exist_ok=True)
-        return str(folder)
-
     def _environment(self, lang: str) -> Environment:
         """Templates in one language: `site` everywhere, its filters, nothing else."""
         environment = self._environments.get(lang)
@@ -186,7 +194,7 @@ class Renderer:
                 lstrip_blocks=True,
                 auto_reload=False,
                 optimized=False,
-                bytecode_cache=FileSystemBytecodeCache(self._compiled()),
+                bytecode_cache=FileSystemBytecodeCache(self._rendering.compiled),
             )
             environment.globals.clear()
             environment.globals["site"] = site
@@ -198,3 +206,18 @@ class Renderer:
 def _tag(picture: Picture, root: str) -> str:
     size = f' width="{picture.width}" height="{picture.height}"' if picture.width else ""
     return f'<img src="{root}{picture.src}"{size} alt="" loading="lazy" decoding="async">'
+
+
+def merge(found: Iterable[tuple[Problem, str]]) -> list[Problem]:
+    """Each problem of a template once, with a page that it was found on and how many more there are."""
+    pages: dict[Problem, list[str]] = {}
+    for problem, page in found:
+        pages.setdefault(problem, []).append(page)
+    return [
+        replace(problem, message=f"{problem.message} (for {min(on)}{_more(len(on) - 1)})")
+        for problem, on in pages.items()
+    ]
+
+
+def _more(count: int) -> str:
+    return f" and {count:,} more" if count else ""

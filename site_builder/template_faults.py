@@ -13,14 +13,14 @@ from site_builder.problems import ERROR, EnvironmentFault, Problem
 from site_builder.templates import template_problem
 
 
-def fault_of(error: Exception, page: str, template: str, folders: Sequence[str], project: str) -> Problem:
+def fault_of(error: Exception, template: str, folders: Sequence[str], project: str) -> Problem:
     """The problem behind an exception that rendering a page raised.
 
     Raises the error again when it does not come from a template.
     """
     if isinstance(error, EnvironmentFault):
         raise error
-    message = f"{_message(error)} (for {page})"
+    message = _message(error)
     if isinstance(error, TemplateNotFound):
         where = f"{os.path.relpath(folders[0], project)}/{error.name}"
         return Problem(
