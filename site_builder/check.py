@@ -11,7 +11,7 @@ from site_builder.edition import Page, Site
 from site_builder.links import content_target
 from site_builder.model import Article, Parsed, PictureFile, Reference
 from site_builder.pairs import identities
-from site_builder.pictures import OutsideContentError, cover_targets, locate_picture
+from site_builder.pictures import OutsideContentError, locate_picture
 from site_builder.problems import ERROR, WARNING, Problem
 
 SKIPPED_AT_MOST = 20
@@ -60,7 +60,12 @@ def check_articles(articles: Iterable[Article], pictures: Mapping[str, PictureFi
         *_external_ids(articles),
         *_pairs(articles),
         *_aliases(articles),
-        *(finding for article in articles for finding in _article_pictures(article, pictures)),
+        *(
+            finding
+            for article in articles
+            if article.body.images or (article.cover and article.cover.local)
+            for finding in _article_pictures(article, pictures)
+        ),
         *_links(articles),
     ]
     ignored = {(article.path, code) for article in articles for code in article.ignore}
@@ -99,10 +104,13 @@ def check_pages(pages: Sequence[Page], kept: Mapping[str, str], site: Site) -> l
         if path in claims:
             findings.append(_clash(page, claims[path]))
         claims[path] = page.origin
+    there: dict[str, bool] = {}
     for edition in site.editions:
         for article in (*(entry.article for entry in edition.entries), *edition.standalone):
             for link in article.body.links:
-                if link.target.startswith("/") and not _is_page(link.target, claims):
+                if link.target not in there:
+                    there[link.target] = link.target[:1] != "/" or _is_page(link.target, claims)
+                if not there[link.target]:
                     message = f"link: there is no page {link.target}"
                     findings.append(
                         Finding(article.path, WARNING, "dead-link", message, "mend or remove it", at=link)
@@ -183,7 +191,7 @@ def _aliases(articles: Sequence[Article]) -> Iterable[Finding]:
 def _article_pictures(article: Article, pictures: Mapping[str, PictureFile]) -> Iterable[Finding]:
     if article.removed is not None:
         return
-    for target in cover_targets(article.cover) if article.cover else ():
+    for target in article.cover.local if article.cover else ():
         finding = _picture(article, target, "coverImage", pictures)
         if finding:
             yield finding

@@ -61,15 +61,23 @@ def _cover() -> Reader[Cover]:
     def read(node: Node, label: str, reading: Reading) -> Cover | None:
         if isinstance(node, ScalarNode):
             raw = _PICTURE.read(node, label, reading)
-            return None if raw is None else Cover(raw=raw, line=node.line, column=node.column)
+            if raw is None:
+                return None
+            return Cover(raw=raw, local=_local([raw]), line=node.line, column=node.column)
         cover = several.read(node, label, reading)
         if cover is None or not isinstance(node, MapNode):
             return None
         value = node.entries["raw"].value if cover.raw else node
-        return msgspec.structs.replace(cover, line=value.line, column=value.column)
+        sizes = [cover.raw, cover.full, cover.regular, cover.small, cover.thumb, cover.small_s3]
+        return msgspec.structs.replace(cover, local=_local(sizes), line=value.line, column=value.column)
 
     schema = {"anyOf": [_PICTURE.schema, several.schema]}
     return Reader(read, f"{_PICTURE.says}; or {several.says}", schema)
+
+
+def _local(values: list[str]) -> tuple[str, ...]:
+    """The values that name pictures below content/."""
+    return tuple(value for value in values if value and not value.lower().startswith(("https://", "http://")))
 
 
 AI_WORK = (

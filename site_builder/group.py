@@ -98,7 +98,7 @@ def _place(
     if article.standalone:
         return
     key = materials.keys[article.path]
-    if materials.pictures and (article.cover or article.body.images):
+    if article.body.images or (article.cover and article.cover.local):
         key = digest_of(
             [key, *(file.digest.encode() for file in local_pictures(article, materials.pictures))]
         )

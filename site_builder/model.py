@@ -47,6 +47,8 @@ class Cover(Record, frozen=True):
     alt: str = ""
     credit: Credit | None = None
     ai_generated: bool = False
+    local: tuple[str, ...] = ()
+    """The values that are paths, the largest picture first."""
     line: int = 0
     """Line and column of the value in the article's file, for problems found later."""
     column: int = 0

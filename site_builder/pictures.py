@@ -38,17 +38,11 @@ def locate_picture(target: str, article: str) -> str:
     return path
 
 
-def cover_targets(cover: Cover) -> tuple[str, ...]:
-    """Every value of a cover that names a local picture, the largest first."""
-    values = (cover.raw, cover.full, cover.regular, cover.small, cover.thumb, cover.small_s3)
-    return tuple([each for each in values if each and not each.startswith(REMOTE) and not is_remote(each)])
-
-
 def local_pictures(article: Article, pictures: Mapping[str, PictureFile]) -> list[PictureFile]:
     """The pictures below content/ that an article shows."""
     targets = [image.target for image in article.body.images]
     if article.cover:
-        targets += cover_targets(article.cover)
+        targets += article.cover.local
     found = []
     for target in targets:
         with suppress(OutsideContentError):
@@ -98,7 +92,7 @@ def body_picture(target: str, article: str, pictures: Mapping[str, PictureFile])
 
 
 def _local(cover: Cover, article: str, pictures: Mapping[str, PictureFile]) -> Picture | None:
-    for target in cover_targets(cover):
+    for target in cover.local:
         found = body_picture(target, article, pictures)
         if found is not None:
             return _picture(cover, found.src, "", found.width, found.height)

@@ -37,7 +37,7 @@ def _pictures(site: Site) -> Iterator[Page]:
     shown: dict[str, PictureFile] = {}
     for edition in site.editions:
         for article in (*(entry.article for entry in edition.entries), *edition.standalone):
-            if article.cover or article.body.images:
+            if article.body.images or (article.cover and article.cover.local):
                 shown.update((file.path, file) for file in local_pictures(article, site.pictures))
     for path, file in sorted(shown.items()):
         yield Page(picture_url(path, file.digest)[1:], FileView(f"content/{path}", file.digest), "")

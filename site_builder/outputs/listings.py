@@ -1,8 +1,12 @@
-"""Listings: heads and numbered pages of categories, tags, sources, authors, stories and months."""
+"""Listings: heads and numbered pages of categories, tags, sources, authors, stories and months.
+
+Page k holds articles (k-1)P+1 .. kP from the oldest on and then stays as it is; the head holds the rest and
+the newest full page (DESIGN 3b).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from site_builder.cards import EMPTY_SLOT, card_of
@@ -12,6 +16,8 @@ from site_builder.urls import numbered, output_path
 from site_builder.views import Card, ListingView
 
 KINDS = ("category", "tag", "source", "author", "story", "month")
+TOGETHER = 8
+"""Closed pages planned together."""
 
 
 def plan(site: Site) -> Iterator[Unit]:
@@ -19,71 +25,94 @@ def plan(site: Site) -> Iterator[Unit]:
     for edition in site.editions:
         for kind in KINDS:
             for term in edition.of(kind):
-                yield Unit(
-                    f"{kind} {edition.lang} {term.key}",
-                    partial(_pages, site, edition, term),
-                    _key(edition, term),
-                )
+                yield from _units(site, edition, term)
 
 
-def _key(edition: Edition, term: Term) -> bytes:
-    """The key of a term: what it is called, its translations, its articles and empty slots in order."""
-    called = encode((term.link, term.website, term.alternates))
-    return digest_of([edition.labels, called, *[entry.key if entry else b"" for entry in term.entries]])
+def _units(site: Site, edition: Edition, term: Term) -> Iterator[Unit]:
+    """The units of a term: its head, and stretches of its closed pages."""
+    size = site.settings.page_size
+    closed = len(term.entries) // size
+    name = f"{term.kind} {edition.lang} {term.key}"
+    rest = term.entries[max(closed - 1, 0) * size :]
+    sticky = _sticky(term.entries) if term.kind == "category" else []
+    called = encode((term.link, term.website, term.alternates, closed))
+    yield Unit(
+        name,
+        partial(_head, site, edition, term, closed),
+        digest_of([edition.labels, called, _keys(rest), _keys(sticky)]),
+    )
+    for first in range(1, closed + 1, TOGETHER):
+        last = min(first + TOGETHER - 1, closed)
+        called = encode((term.link, min(closed, last + 1)))
+        entries = term.entries[(first - 1) * size : last * size]
+        yield Unit(
+            f"{name} {first}",
+            partial(_closed, site, edition, term, range(first, last + 1)),
+            digest_of([edition.labels, called, _keys(entries)]),
+        )
 
 
-def _pages(site: Site, edition: Edition, term: Term) -> Iterator[Page]:
-    """Page k holds articles (k-1)P+1 .. kP from the oldest on; the head the rest and the newest full page."""
+def _head(site: Site, edition: Edition, term: Term, closed: int) -> Iterator[Page]:
+    """The head: the open rest and the newest full page."""
+    url = term.link.url
+    view = ListingView(
+        url=url,
+        lang=edition.lang,
+        alternates=term.alternates,
+        kind=term.kind,
+        label=term.link.text,
+        description=term.description,
+        role=term.role,
+        website=term.website,
+        head=url,
+        sticky=pinned(term.entries, site) if term.kind == "category" else (),
+        cards=_cards(term.entries[max(closed - 1, 0) * site.settings.page_size :], site),
+        older=numbered(url, closed - 1) if closed > 1 else "",
+    )
+    yield Page(output_path(url), view)
+
+
+def _closed(site: Site, edition: Edition, term: Term, numbers: range) -> Iterator[Page]:
+    """Closed pages; the newest of all leads to the head, for the next one is not there yet."""
     size = site.settings.page_size
     head = term.link.url
     closed = len(term.entries) // size
-    yield Page(
-        output_path(head),
-        ListingView(
-            url=head,
+    for number in numbers:
+        url = numbered(head, number)
+        view = ListingView(
+            url=url,
             lang=edition.lang,
-            alternates=term.alternates,
             kind=term.kind,
             label=term.link.text,
-            description=term.description,
-            role=term.role,
-            website=term.website,
             head=head,
-            sticky=pinned(term.entries, site) if term.kind == "category" else (),
-            cards=_cards(term.entries[max(closed - 1, 0) * size :], site),
-            older=numbered(head, closed - 1) if closed > 1 else "",
-        ),
-    )
-    for number in range(1, closed + 1):
-        url = numbered(head, number)
-        yield Page(
-            output_path(url),
-            ListingView(
-                url=url,
-                lang=edition.lang,
-                kind=term.kind,
-                label=term.link.text,
-                head=head,
-                number=number,
-                cards=_cards(term.entries[(number - 1) * size : number * size], site),
-                newer=numbered(head, number + 1) if number < closed else head,
-                older=numbered(head, number - 1) if number > 1 else "",
-            ),
+            number=number,
+            cards=_cards(term.entries[(number - 1) * size : number * size], site),
+            newer=numbered(head, number + 1) if number < closed else head,
+            older=numbered(head, number - 1) if number > 1 else "",
         )
+        yield Page(output_path(url), view)
 
 
 def pinned(entries: Iterable[Entry | None], site: Site) -> tuple[Card, ...]:
     """Cards of the pinned entries: the heaviest first, then the higher score, then the newer."""
-    sticky = [entry for entry in entries if entry and entry.article.sticky_weight > 0]
-    sticky.sort(key=_weight, reverse=True)
+    sticky = sorted(_sticky(entries), key=_weight, reverse=True)
     return tuple([card_of(entry, site) for entry in sticky[: site.settings.sticky_limit]])
 
 
-def _cards(entries: list[Entry | None], site: Site) -> tuple[Card, ...]:
-    """The cards of a stretch of entries, newest first."""
-    return tuple([card_of(entry, site) if entry else EMPTY_SLOT for entry in reversed(entries)])
+def _sticky(entries: Iterable[Entry | None]) -> list[Entry]:
+    return [entry for entry in entries if entry and entry.article.sticky_weight > 0]
 
 
 def _weight(entry: Entry) -> tuple[float, float, str, str]:
     article = entry.article
     return article.sticky_weight, article.score, article.published, article.path
+
+
+def _keys(entries: Sequence[Entry | None]) -> bytes:
+    """What the cards of entries depend on, slot by slot."""
+    return b" ".join([entry.key if entry else b"-" for entry in entries])
+
+
+def _cards(entries: Sequence[Entry | None], site: Site) -> tuple[Card, ...]:
+    """The cards of a stretch of entries, newest first."""
+    return tuple([card_of(entry, site) if entry else EMPTY_SLOT for entry in reversed(entries)])
