@@ -12,10 +12,12 @@ from typing import Any
 import click
 import msgspec
 import pytest
+from theming_page import FILTERS, theming_page
 
 from site_builder import config
 from site_builder.__main__ import cli
 from site_builder.codes import CODES
+from site_builder.context import filters_for, site_view
 from site_builder.datafiles import NAMES, entry_fields
 from site_builder.fields import object_schema
 from site_builder.front_matter import FIELDS
@@ -153,7 +155,17 @@ def commands_page() -> str:
     return page
 
 
-PAGES = {"commands.md": commands_page, "problems.md": problems_page, "settings.md": settings_page}
+PAGES = {
+    "commands.md": commands_page,
+    "problems.md": problems_page,
+    "settings.md": settings_page,
+    "theming.md": theming_page,
+}
+
+
+def test_every_filter_is_documented() -> None:
+    site = site_view(config.Settings(name="Tiny", url="https://tiny.example"), "en")
+    assert {*filters_for(site, {}), "body"} == set(FILTERS)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -1,0 +1,85 @@
+"""docs/theming.md, made from views.py and model.py."""
+
+from __future__ import annotations
+
+import ast
+from itertools import pairwise
+from pathlib import Path
+
+from site_builder import model, views
+
+START = """\
+# Themes
+
+`templates/` holds one Jinja template per kind of page, `templates/partials/` their parts. A template sees `site` and
+`page`, and nothing else: no other article, no clock, no file. A name that is not there is an error that tells the
+template's line and the page, and so is a template or static file whose name is not a constant.
+
+To change one template without copying the rest, keep yours in `templates/` and name the folder of the others in
+`site.yaml` (`theme: DIR`): it is searched second. Colours and sizes are custom properties at the top of
+`static/css/site.css`. Files below `static/` are published under `/assets/` with a digest in their name, and `url()` in
+style sheets is rewritten; files below `static/root/` keep their names at the site's root.
+
+## Filters
+
+| filter | gives |
+| --- | --- |
+"""
+FILTERS = {
+    "absolute": "the full URL of a site path; URLs as they are",
+    "asset": 'where a file of `static/` is published: `{{ "css/site.css" \\| asset }}`',
+    "body": "the HTML of an article's text: `{{ page \\| body }}`",
+    "date": "an instant as a date in the site's zone",
+    "datetime": "an instant as date and time",
+    "direction": "`ltr` or `rtl`, for a language code",
+    "duration": "seconds as `6:12`",
+    "language_name": "a language's own name",
+    "link": "a site path with the path prefix of the site's URL; URLs as they are",
+    "month": "`2025-12` as `December 2025`",
+    "month_name": "`2025-12` as `December`",
+    "number": "a number as the language writes it",
+    "plural": 'the form of a text that goes with a number: `{{ 5 \\| plural("reading_time") }}`',
+    "reading_minutes": "minutes it takes to read so many words",
+    "remember": "what a macro makes of an item, made once: `{{ item \\| remember(card, 3) }}`",
+    "text": 'an interface text with placeholders: `{{ "reviewed_by" \\| text(name=x) }}`',
+}
+
+
+def theming_page() -> str:
+    """The whole page."""
+    page = START + "".join(f"| `{name}` | {says} |\n" for name, says in FILTERS.items())
+    records = {**_records(model.__file__), **_records(views.__file__)}
+    page += "\n## `site`\n\n" + _table(records["SiteView"])
+    shared = records["View"]
+    page += "\n## `page`\n\nEvery page has these.\n\n" + _table(shared)
+    for name, node in records.items():
+        template = getattr(getattr(views, name, None), "template", "")
+        if template:
+            page += f"\n### {template}\n\n{ast.get_docstring(node)}\n\n{_table(node)}"
+    page += "\n## What stands in them\n"
+    for name in ("Label", "Card", "Picture", "Alternate", "Section", "Letter", "Month", "Year"):
+        page += f"\n### {name}\n\n{ast.get_docstring(records[name])}\n\n{_table(records[name])}"
+    for name in ("Article", "Body", "Heading", "AI", "Source", "Correction", "Audio", "Sponsored", "Credit"):
+        page += f"\n### {name}\n\n{ast.get_docstring(records[name])}\n\n{_table(records[name])}"
+    return page
+
+
+def _records(file: str) -> dict[str, ast.ClassDef]:
+    tree = ast.parse(Path(file).read_text())
+    return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+
+
+def _table(node: ast.ClassDef) -> str:
+    """Name, type and docstring of every field of a record."""
+    rows = []
+    for field, following in pairwise([*node.body, ast.Pass()]):
+        if isinstance(field, ast.AnnAssign) and "ClassVar" not in ast.unparse(field.annotation):
+            says = ""
+            if isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant):
+                says = " ".join(str(following.value.value).split()).replace("|", "\\|")
+            kind = ast.unparse(field.annotation).replace(" | ", " or ")
+            rows.append(f"| `{ast.unparse(field.target)}` | `{kind}` | {says} |\n")
+        elif isinstance(field, ast.FunctionDef):
+            says = " ".join((ast.get_docstring(field) or "").split())
+            rows.append(f"| `{field.name}` | `{ast.unparse(field.returns or ast.Name('str'))}` | {says} |\n")
+    return "| name | type | what it is |\n| --- | --- | --- |\n" + "".join(rows) if rows else ""
