@@ -167,6 +167,8 @@ def _pairs(articles: Sequence[Article]) -> list[Finding]:
             findings.append(
                 Finding(article.path, WARNING, "dead-translation", message, cure, "translationOf")
             )
+    if not any(article.translation_of for article in articles):
+        return findings
     identity = identities(articles)
     first: dict[tuple[str, str], str] = {}
     for article in articles:

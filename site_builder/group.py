@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from site_builder import urls
@@ -31,7 +32,7 @@ class Materials(NamedTuple):
 
 def group(articles: Iterable[Article], materials: Materials) -> Site:
     """The site made of live articles (as `live` gives them)."""
-    ordered = sorted(articles, key=_order)
+    ordered = sorted(sorted(articles, key=attrgetter("path")), key=attrgetter("published"))
     settings = materials.settings
     alternates = alternates_of(ordered, settings.languages)
     editions = {
@@ -76,10 +77,6 @@ def next_change(articles: Iterable[Article], now: Instant) -> Instant:
         moment for article in articles for moment in (article.published, article.expires) if moment > now
     ]
     return min(moments, default="")
-
-
-def _order(article: Article) -> tuple[str, str]:
-    return article.published, article.path
 
 
 def _place(

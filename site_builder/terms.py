@@ -25,7 +25,9 @@ class Terms:
             "author": _by_spelling(vocabulary.authors),
             "story": {},
         }
-        self._spellings: dict[tuple[str, str], Term] = {}
+        self._spellings: dict[str, dict[str, Term]] = {
+            kind: {} for kind in ("category", "tag", "source", "author", "story", "month")
+        }
 
     def entry(self, article: Article, key: bytes) -> Entry:
         """The article with its terms, not yet listed in them."""
@@ -34,7 +36,7 @@ class Terms:
             article,
             key,
             self.find("category", article.category),
-            self._each("tag", article.tags),
+            self._each("tag", article.tags) if article.tags else (),
             self.find("source", source.key, source.name, source.url) if source else None,
             self._each("author", article.authors) if article.authors else (),
             self.find("story", article.story) if article.story else None,
@@ -43,16 +45,17 @@ class Terms:
 
     def find(self, kind: str, spelling: str, name: str = "", website: str = "") -> Term:
         """The term that a spelling means."""
-        term = self._spellings.get((kind, spelling))
+        known = self._spellings[kind]
+        term = known.get(spelling)
         if term is None:
-            term = self._make(kind, spelling, name, website)
-            self._spellings[kind, spelling] = term
+            term = known[spelling] = self._make(kind, spelling, name, website)
         return term
 
     def _each(self, kind: str, spellings: tuple[str, ...]) -> tuple[Term, ...]:
         """The terms of several spellings, each once."""
-        found = [self.find(kind, spelling) for spelling in spellings]
-        return tuple(found) if len(found) < 2 else tuple({id(term): term for term in found}.values())
+        known = self._spellings[kind]
+        found = [known.get(spelling) or self.find(kind, spelling) for spelling in spellings]
+        return tuple(found if len(set(found)) == len(found) else dict.fromkeys(found))
 
     def _make(self, kind: str, spelling: str, name: str, website: str) -> Term:
         if kind == "month":

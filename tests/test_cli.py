@@ -47,7 +47,7 @@ def run(newsroom: Newsroom, command: str, *arguments: str, now: str = NOW) -> Re
 
 def masked(text: str) -> str:
     """The text without what differs from run to run: how long it took, how many bytes there are."""
-    return re.sub(r"\([\d.]+ k?B\)", "(SIZE)", re.sub(r"\d+\.\d\d s$", "SECONDS", text, flags=re.MULTILINE))
+    return re.sub(r"\b[\d.]+ k?B\b", "SIZE", re.sub(r"\d+\.\d\d s$", "SECONDS", text, flags=re.MULTILINE))
 
 
 def start(newsroom: Newsroom, *arguments: str, **options: object) -> subprocess.Popen[str]:
@@ -111,7 +111,7 @@ def test_a_second_build_says_that_nothing_was_written(site: Newsroom) -> None:
     count = len(site.tree()) - 1
     closing = f"1 articles, {count} files in public/: 0 written (SIZE), 0 removed, SECONDS\n"
     assert masked(result.stdout) == closing
-    assert "0 written (0 B)" in result.stdout
+    assert " 0 written (0 B)" in result.stdout
     assert (result.exit_code, result.stderr) == (0, "")
 
 
@@ -126,22 +126,31 @@ def test_quiet_prints_problems_only(dubious: Newsroom) -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", DEAD_LINK)
 
 
-def test_explain_says_why_each_page_was_rendered(site: Newsroom) -> None:
+def test_explain_says_why_each_page_was_rendered_and_what_that_comes_to(site: Newsroom) -> None:
+    def explained(*arguments: str) -> list[str]:
+        return run(site, "build", "--explain", *arguments).stdout.splitlines()
+
     site.article("n/a.en.md", title="Second")
     (site.root / "public/404.html").unlink()
-    result = run(site, "build", "--explain")
-    *reasons, closing = result.stdout.splitlines()
-    assert {"n/a/index.html: changed", "404.html: file altered or missing"} <= set(reasons)
-    assert "2025/index.html" not in result.stdout
-    assert closing.startswith("1 articles")
+    count = len(site.tree())
+    lines = explained()
+    assert {"n/a/index.html: article changed", "404.html: file altered or missing"} <= set(lines)
+    assert not any(line.startswith("2025/index.html: ") for line in lines), "it lists months, not titles"
+    rendered = sum(site.has(line.partition(": ")[0]) for line in lines)
+    assert lines[-1].startswith(f"1 articles, {count} files in public/: 2 written (")
+    assert [masked(line) for line in lines if line.startswith(("to upload", "unchanged", "files per"))] == [
+        "to upload: 2 files, SIZE; 0 to remove", f"unchanged: {count - 2} files, {rendered - 2} of them rendered",
+        f"files per article: {count}.00",
+    ]  # fmt: skip
+    assert 0 < sum(line.startswith("slowest: ") for line in lines) <= rendered
     site.article("n/b.en.md")
-    assert "n/b/index.html: new" in run(site, "build", "--explain").stdout.splitlines()
-    assert run(site, "build", "--explain").stdout.count("\n") == 1, (
+    assert "n/b/index.html: new" in explained()
+    assert explained()[0] == "to upload: 0 files, 0 B; 0 to remove", (
         "nothing is rendered, nothing is explained"
     )
-    cleaned = run(site, "build", "--explain", "--clean").stdout.splitlines()
-    assert len(cleaned) == len(site.tree()), "every page but the marker of the folder, and the closing line"
-    assert " 0 written (0 B), 0 removed" in cleaned[-1]
+    cleaned = explained("--clean")
+    assert sum(site.has(line.partition(": ")[0]) for line in cleaned) == len(site.tree()) - 1
+    assert f"unchanged: {len(site.tree()) - 1} files, {len(site.tree()) - 1} of them rendered" in cleaned
 
 
 def test_json_of_a_build(dubious: Newsroom) -> None:
