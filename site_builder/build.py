@@ -25,7 +25,7 @@ from site_builder.model import Instant, Parsed
 from site_builder.outputs import plan
 from site_builder.parallel import in_chunks
 from site_builder.problems import ERROR, WARNING, Faults, Problem, UsageError, sort
-from site_builder.render import SLOWEST, Rendered, Rendering, Stale, compiled_folder, merge, render
+from site_builder.render import SLOWEST, Rendered, Rendering, Stale, compiled_folder, forget, merge, render
 from site_builder.run import Options, Outcome, Report, Run
 from site_builder.stale import Planned, plan_changed, stale_pages
 from site_builder.store import Entry, Store, open_store
@@ -178,10 +178,13 @@ def render_stale(run: Run, survey: Survey, folder: OutputFolder, stale: Sequence
         dict(survey.site.assets),
     )
     whole = Rendered([], [], [])
-    for chunk in in_chunks(partial(render, encode(rendering)), stale, run.options.work, "rendering"):
-        whole.written.extend(chunk.written)
-        whole.problems.extend(chunk.problems)
-        whole.slowest.extend(chunk.slowest)
+    try:
+        for chunk in in_chunks(partial(render, encode(rendering)), stale, run.options.work, "rendering"):
+            whole.written.extend(chunk.written)
+            whole.problems.extend(chunk.problems)
+            whole.slowest.extend(chunk.slowest)
+    finally:
+        forget()
     return whole
 
 

@@ -99,6 +99,11 @@ def compiled_folder(cache: Path, toolchain: bytes) -> Path:
 _decode = msgspec.msgpack.Decoder(AnyView).decode
 
 
+def forget() -> None:
+    """Let go of the templates and the store that `render` keeps open between the chunks of one build."""
+    _renderer.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def _renderer(rendering: bytes) -> Renderer:
     return Renderer(msgspec.msgpack.decode(rendering, type=Rendering))
