@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, Protocol
 
@@ -138,6 +137,8 @@ def nearest_name(name: str, names: Iterable[str]) -> str:
 @lru_cache(maxsize=256)
 def _nearest(name: str, names: tuple[str, ...]) -> str:
     """Remembered, for what is misspelt in one file is so in ten thousand."""
+    from difflib import get_close_matches  # noqa: PLC0415 - 4 ms that a build without problems saves
+
     folded = {_bare(known): known for known in names}
     close = get_close_matches(_bare(name), folded, n=1, cutoff=0.66)
     return folded[close[0]] if close else ""

@@ -71,7 +71,8 @@ def render(rendering: bytes, pages: Sequence[Stale]) -> Rendered:
     `rendering` is an encoded Rendering. Runs in worker processes.
     """
     renderer = _renderer(rendering)
-    views = [_decode(page.view) for page in pages]
+    decode = _decoder().decode
+    views = [decode(page.view) for page in pages]
     renderer.fetch_bodies(views)
     written: list[Entry] = []
     problems: list[tuple[Problem, str]] = []
@@ -96,7 +97,9 @@ def compiled_folder(cache: Path, toolchain: bytes) -> Path:
     return folder
 
 
-_decode = msgspec.msgpack.Decoder(AnyView).decode
+@lru_cache(maxsize=1)
+def _decoder() -> msgspec.msgpack.Decoder[AnyView]:
+    return msgspec.msgpack.Decoder(AnyView)
 
 
 def forget() -> None:
