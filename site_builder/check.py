@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -95,15 +96,17 @@ def check_terms(site: Site) -> list[Finding]:
 def check_pages(pages: Sequence[Page], kept: Mapping[str, str], site: Site) -> list[Finding]:
     """Pages that claim the same path, and links to site paths where there is no page.
 
-    `kept` holds path and origin of further pages of the site.
+    `kept` holds path and origin of further pages of the site, made of slugs: lower case, so that they
+    need not be folded.
     """
     findings = []
-    claims = {path.casefold(): origin for path, origin in kept.items()}
+    planned: dict[str, str] = {}
+    claims = ChainMap(planned, dict(kept))
     for page in pages:
         path = page.path.casefold()
         if path in claims:
             findings.append(_clash(page, claims[path]))
-        claims[path] = page.origin
+        planned[path] = page.origin
     there: dict[str, bool] = {}
     for edition in site.editions:
         for article in (*(entry.article for entry in edition.entries), *edition.standalone):
