@@ -556,3 +556,10 @@ def test_macros_of_the_same_name_are_different_macros(newsroom: Newsroom) -> Non
     newsroom.article("n/a.en.md").build()
     assert newsroom.page("index.html") == "A title in front"
     assert newsroom.page("category/market/index.html") == "A title in a listing"
+
+
+def test_a_front_page_without_articles_leads_to_no_archive(newsroom: Newsroom) -> None:
+    newsroom.write({"templates/front.html": "archive={{ page.archive }}"}).article("n/a.en.md").build()
+    assert newsroom.page("index.html") == "archive=/archive/"
+    assert newsroom.page("uk/index.html") == "archive="
+    assert not newsroom.has("uk/archive/index.html")

@@ -32,7 +32,7 @@ def _pages(site: Site) -> Iterator[Page]:
                 sticky=pinned,
                 latest=latest,
                 sections=_sections(site, edition),
-                archive=archive_url(edition.lang, site.settings.default_language),
+                archive=archive_url(edition.lang, site.settings.default_language) if edition.entries else "",
             ),
         )
 
