@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from heapq import nlargest
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from site_builder import config, places
 from site_builder.assets import name_assets
-from site_builder.check import accept, check_articles, check_pages, check_terms
+from site_builder.check import accept, check_articles, check_navigation, check_pages, check_terms
 from site_builder.context import site_view
 from site_builder.edition import Site
 from site_builder.files import read_file
@@ -50,7 +51,7 @@ def build(options: Options) -> Report:
     UsageError for wrong settings, EnvironmentFault for the disk.
     """
     project = options.project
-    with quiet_memory(), open_store(project / ".cache") as store:
+    with opened(project) as store:
         run = start(options, store)
         output = options.output or project / "public"
         guarded = (run.sources.content, run.sources.static, *run.sources.templates)
@@ -73,10 +74,28 @@ def build(options: Options) -> Report:
 
 def check(options: Options) -> list[Problem]:
     """Every problem that a build would report before it renders; nothing is written but the store."""
-    with quiet_memory(), open_store(options.project / ".cache") as store:
+    with opened(options.project) as store:
         run = start(options, store)
         loaded = load(run.sources, run.settings.languages, store, run.tools, options.work)
         return sort(survey_site(run, loaded, None).problems)
+
+
+@contextmanager
+def opened(project: Path) -> Iterator[Store]:
+    """The store of a project; raises UsageError where there is none, and leaves nothing there.
+
+    No garbage is collected meanwhile: a build makes hundreds of thousands of records and no cycles.
+    """
+    if not (project / "site.yaml").is_file():
+        raise UsageError(f"there is no {project / 'site.yaml'}; `site-builder init DIR` makes a new site")
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with open_store(project / ".cache") as store:
+            yield store
+    finally:
+        if collecting:
+            gc.enable()
 
 
 # -- The steps -------------------------------------------------------------------------------------
@@ -103,10 +122,7 @@ class SettingsFaults(Faults):
 
 def read_settings(options: Options, store: Store, tools: bytes) -> config.Settings:
     """The settings of site.yaml, remembered by its bytes."""
-    path = options.project / "site.yaml"
-    if not path.is_file():
-        raise UsageError(f"there is no {path}; `site-builder init DIR` makes a new site")
-    data = read_file(path)
+    data = read_file(options.project / "site.yaml")
     key = digest_of([tools, data])
     remembered = store.recall("settings", key)
     if remembered is None:
@@ -146,6 +162,7 @@ def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey
     else:
         planned = plan_changed(plan(site), digest_epoch(run, loaded), {}, None)
     findings += check_pages(planned.pages, planned.kept, site)
+    findings += check_navigation(planned.paths(), settings)
     problems = [*loaded.problems, *problems, *places.place(findings, run.sources.content)]
     if not options.allow_empty and not any(edition.entries for edition in site.editions):
         problems.append(_empty(run.sources))
@@ -281,18 +298,6 @@ def _empty(sources: Sources) -> Problem:
     message = "there is no article to publish"
     cure = "is this the right folder? --allow-empty builds an empty site"
     return Problem(sources.content.name, 0, 0, ERROR, "empty-site", message, cure)
-
-
-@contextmanager
-def quiet_memory() -> Iterator[None]:
-    """No garbage collection: a build makes hundreds of thousands of records and no cycles."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 __all__ = ["Options", "Report", "SettingsFaults", "build", "check"]

@@ -6,8 +6,10 @@ import re
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
+from unicodedata import normalize
 
 from site_builder.config import Settings
+from site_builder.context import navigation_links
 from site_builder.edition import Page, Site
 from site_builder.links import content_target
 from site_builder.model import Article, Parsed, PictureFile, Reference
@@ -103,7 +105,7 @@ def check_pages(pages: Sequence[Page], kept: Mapping[str, str], site: Site) -> l
     planned: dict[str, str] = {}
     claims = ChainMap(planned, dict(kept))
     for page in pages:
-        path = page.path.casefold()
+        path = normalize("NFC", page.path).casefold()
         if path in claims:
             findings.append(_clash(page, claims[path]))
         planned[path] = page.origin
@@ -121,6 +123,18 @@ def check_pages(pages: Sequence[Page], kept: Mapping[str, str], site: Site) -> l
     return findings
 
 
+def check_navigation(pages: Iterable[str], settings: Settings) -> list[Finding]:
+    """Links of the navigation and the footer to site paths where there is no page."""
+    there = dict.fromkeys(pages, "")
+    return [
+        Finding("", WARNING, "dead-link", f"navigation: {url} ({text}) is not on the site", _NAVIGATION_CURE)
+        for lang in settings.languages
+        for text, url in navigation_links((*settings.navigation, *settings.footer), lang, settings)
+        if url.startswith("/") and not _is_page(url, there)
+    ]
+
+
+_NAVIGATION_CURE = "mend it in site.yaml, or leave out the label of the language that has no such page"
 _ALIAS = re.compile(r"/(?:[^\W_][\w.,~+-]*(?<!\.html)(?<!\.htm)/)*(?:[^\W_][\w.,~+-]*)?")
 _FIELDS = {"category": "category", "tag": "tags", "source": "source", "author": "authors", "story": "story"}
 _FILES = {"category": "categories.yaml", "source": "sources.yaml", "author": "authors.yaml"}

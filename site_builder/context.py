@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from site_builder import i18n
@@ -23,9 +23,7 @@ def site_view(settings: Settings, lang: str) -> SiteView:
     default = settings.default_language
 
     def labels(items: tuple[NavigationItem, ...]) -> tuple[Label, ...]:
-        return tuple(
-            Label(in_language(item.label, lang), _localised(item.url, lang, settings)) for item in items
-        )
+        return tuple(Label(text, url) for text, url in navigation_links(items, lang, settings))
 
     return SiteView(
         name=settings.name,
@@ -45,11 +43,20 @@ def site_view(settings: Settings, lang: str) -> SiteView:
     )
 
 
-def _localised(url: str, lang: str, settings: Settings) -> str:
-    """A site path of the settings in a language: `/about/` is `/uk/about/` in Ukrainian."""
-    if not url.startswith("/") or any(url.startswith(f"/{each}/") for each in settings.languages):
-        return url
-    return home(lang, settings.default_language) + url[1:]
+def navigation_links(
+    items: Iterable[NavigationItem], lang: str, settings: Settings
+) -> Iterator[tuple[str, str]]:
+    """Label and target of each item in a language; an item without a label in it is not shown there.
+
+    A site path is that of the language: `/about/` is `/uk/about/` in Ukrainian.
+    """
+    for item in items:
+        text = in_language(item.label, lang)
+        foreign = any(item.url.startswith(f"/{each}/") for each in settings.languages)
+        if text and item.url.startswith("/") and not foreign:
+            yield text, home(lang, settings.default_language) + item.url[1:]
+        elif text:
+            yield text, item.url
 
 
 def filters_for(site: SiteView, assets: Mapping[str, str]) -> dict[str, Callable[..., object]]:

@@ -21,6 +21,7 @@ NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV, err
 NO_EXCHANGE = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EXDEV, errno.EPERM})
 """What a kernel or file system answers that cannot exchange two folders."""
 FOUND = "lost+found"
+"""The folder that a file system makes for itself in its root."""
 PLAIN, FOLDER, LINK, OTHER, NOTHING = "file", "folder", "symbolic link", "special file", ""
 
 
@@ -30,8 +31,7 @@ def digest(data: bytes) -> bytes:
 
 
 def kind(path: str) -> str:
-    """What is at the path itself, without following a link: FOUND = "lost+found"
-    PLAIN, FOLDER, LINK, OTHER or NOTHING."""
+    """What is at the path itself, without following a link: PLAIN, FOLDER, LINK, OTHER or NOTHING."""
     try:
         mode = os.lstat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):

@@ -67,7 +67,18 @@ def _results(
 
 
 def _quiet() -> None:
-    """Workers leave Ctrl-C to the process that started them."""
+    """Workers leave Ctrl-C to the process that started them, and end when that one is killed."""
     import signal  # noqa: PLC0415
+    from threading import Thread  # noqa: PLC0415
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_starter, daemon=True).start()
+
+
+def _end_with_starter() -> None:
+    from multiprocessing import parent_process  # noqa: PLC0415
+
+    starter = parent_process()
+    if starter is not None:
+        starter.join()
+        os._exit(1)

@@ -130,8 +130,9 @@ def receipt(report: Report) -> list[str]:
 
 def closing_line(report: Report, shown: str, seconds: float) -> str:
     """What a build did, in one line."""
+    articles = f"{report.articles:,} article{'s' if report.articles != 1 else ''}"
     return (
-        f"{report.articles:,} articles, {report.pages:,} files in {shown}: {report.written:,} written"
+        f"{articles}, {report.pages:,} files in {shown}: {report.written:,} written"
         f" ({_size(report.size)}), {report.removed:,} removed, {seconds:.2f} s"
     )
 

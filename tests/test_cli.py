@@ -109,7 +109,7 @@ def test_the_program_builds_and_says_so_in_one_line(newsroom: Newsroom) -> None:
 def test_a_second_build_says_that_nothing_was_written(site: Newsroom) -> None:
     result = run(site, "build")
     count = len(site.tree()) - 1
-    closing = f"1 articles, {count} files in public/: 0 written (SIZE), 0 removed, SECONDS\n"
+    closing = f"1 article, {count} files in public/: 0 written (SIZE), 0 removed, SECONDS\n"
     assert masked(result.stdout) == closing
     assert " 0 written (0 B)" in result.stdout
     assert (result.exit_code, result.stderr) == (0, "")
@@ -137,7 +137,7 @@ def test_explain_says_why_each_page_was_rendered_and_what_that_comes_to(site: Ne
     assert {"n/a/index.html: article changed", "404.html: file altered or missing"} <= set(lines)
     assert not any(line.startswith("2025/index.html: ") for line in lines), "it lists months, not titles"
     rendered = sum(site.has(line.partition(": ")[0]) for line in lines)
-    assert lines[-1].startswith(f"1 articles, {count} files in public/: 2 written (")
+    assert lines[-1].startswith(f"1 article, {count} files in public/: 2 written (")
     assert [masked(line) for line in lines if line.startswith(("to upload", "unchanged", "files per"))] == [
         "to upload: 2 files, SIZE; 0 to remove", f"unchanged: {count - 2} files, {rendered - 2} of them rendered",
         f"files per article: {count}.00",
@@ -195,7 +195,7 @@ def test_other_folders_for_content_and_output(site: Newsroom, tmp_path: Path) ->
     (site.root / "content").rename(tmp_path / "elsewhere")
     output = tmp_path / "out"
     result = run(site, "build", "--content", str(tmp_path / "elsewhere"), "--output", str(output))
-    assert re.match(rf"1 articles, \d+ files in {output}/: ", result.stdout)
+    assert re.match(rf"1 article, \d+ files in {output}/: ", result.stdout)
     assert (output / "n/a/index.html").read_text() == site.page("n/a/index.html")
 
 

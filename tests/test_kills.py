@@ -10,6 +10,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,18 +18,9 @@ from conftest import TEMPLATES, Newsroom
 from desk import copied, finished, memory, opened, snapshot, sources_of, stages, start
 
 COUNT = 150
-WHOLE = {
-    **TEMPLATES,
-    "base.html": f"<!doctype html>{TEMPLATES['base.html']}<script></script>" * 2 + "</html>",
-}
+WHOLE = {**TEMPLATES, "base.html": f"<!doctype html>{TEMPLATES['base.html']}</html>"}
 SLOW = "{% for a in 'x' * 300 %}{% for b in 'x' * 1000 %}{% endfor %}{% endfor %}"
 """A template that takes some milliseconds."""
-ENDLESS = SLOW.replace("300", "100000")
-CHANGES: dict[str, Callable[[Newsroom], object]] = {
-    "cold": lambda _: None,
-    "edit": lambda newsroom: edit(newsroom),
-    "template": lambda newsroom: restyle(newsroom),
-}
 
 
 def edit(newsroom: Newsroom) -> None:
@@ -40,7 +32,14 @@ def edit(newsroom: Newsroom) -> None:
 
 
 def restyle(newsroom: Newsroom) -> None:
-    newsroom.write({"templates/base.html": WHOLE["base.html"].replace("<script>", "<script async>")})
+    newsroom.write({"templates/base.html": WHOLE["base.html"].replace("</html>", "<!-- new --></html>")})
+
+
+CHANGES: dict[str, Callable[[Newsroom], object]] = {
+    "cold": lambda _: None,
+    "edit": edit,
+    "template": restyle,
+}
 
 
 def newsroom_of(root: Path, count: int = COUNT) -> Newsroom:
@@ -86,6 +85,12 @@ def children(program: subprocess.Popen[str]) -> list[int]:
     return [int(pid) for pid in Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text().split()]
 
 
+def handles_signals(program: subprocess.Popen[str]) -> bool:
+    """Whether the program has begun, and not just Python."""
+    caught = re.search(r"SigCgt:\s*(\w+)", Path(f"/proc/{program.pid}/status").read_text())
+    return caught is not None and bool(int(caught[1], 16) >> (signal.SIGTERM - 1) & 1)
+
+
 def clean_tree(newsroom: Newsroom) -> dict[str, bytes]:
     fresh = sources_of(newsroom)
     fresh.build()
@@ -94,7 +99,7 @@ def clean_tree(newsroom: Newsroom) -> dict[str, bytes]:
 
 def check_next(newsroom: Newsroom) -> None:
     """The next build makes what one from nothing does, and leaves nothing lying about."""
-    assert finished(start(newsroom, "--jobs", "1")) == (0, "")
+    assert finished(start(newsroom, "--jobs", "1", "--quiet")) == (0, "")
     assert newsroom.tree() == clean_tree(newsroom)
     assert stages(newsroom) == []
     assert sorted(path.name for path in newsroom.root.iterdir()) == [
@@ -107,9 +112,11 @@ def check_next(newsroom: Newsroom) -> None:
 
 def disturb(newsroom: Newsroom, number: signal.Signals, moment: random.Random) -> subprocess.Popen[str]:
     """A build that gets the signal at any moment, half of the time while it writes."""
-    program = start(newsroom, "--jobs", moment.choice("12"))
+    program = start(newsroom, "--jobs", moment.choice("12"), "--quiet")
+    wait_for(lambda: handles_signals(program), program)
     if moment.random() < 0.5:
-        wait_for(lambda: stages(newsroom) or program.poll() is not None, program)
+        while not stages(newsroom) and program.poll() is None:
+            time.sleep(0.001)
         time.sleep(moment.random() * 0.15)
     else:
         time.sleep(moment.random())
@@ -124,7 +131,9 @@ def check_visible(newsroom: Newsroom, old: dict[str, bytes], new: dict[str, byte
         return
     for path, content in newsroom.tree().items():
         assert content in {old.get(path), new.get(path)}, path
-        assert not path.endswith(".html") or (content.startswith(b"<!doctype") and content.endswith(b"</html>"))
+        assert not path.endswith(".html") or (
+            content.startswith(b"<!doctype") and content.endswith(b"</html>")
+        )
 
 
 def rounds(count: int) -> list[tuple[int, str]]:
@@ -152,3 +161,177 @@ def test_the_build_after_any_kill_is_right(built: Newsroom, place: Path, number:
     kill(built, place, 1000 + number, change)
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+@pytest.mark.parametrize("change", ["edit", "template"])
+def test_a_signal_at_any_moment_ends_a_build_quietly(
+    built: Newsroom, place: Path, number: signal.Signals, change: str
+) -> None:
+    codes = {0, 128 + number}
+    for seed in range(3):
+        newsroom = copied(built, place / "site")
+        before = snapshot(newsroom.root / "public")
+        CHANGES[change](newsroom)
+        program = disturb(newsroom, number, random.Random(seed))
+        code, said = finished(program)
+        assert (code in codes, said.replace("error: interrupted\n", "")) == (True, "")
+        assert stages(newsroom) == []
+        assert code == 0 or snapshot(newsroom.root / "public") == before
+        with pytest.raises(ProcessLookupError):
+            os.killpg(program.pid, 0)
+        check_next(newsroom)
+
+
+# -- A worker process is killed ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", ["reading", "rendering"])
+def test_a_killed_worker_ends_the_build_in_one_line(place: Path, step: str) -> None:
+    newsroom = newsroom_of(place / "many", 600)
+    newsroom.build()
+    before = snapshot(newsroom.root / "public")
+    if step == "reading":
+        for number in range(600):
+            newsroom.article(f"n/a{number}.en.md", f"Another text {number}.\n" * 20)
+    else:
+        newsroom.write({"templates/article.html": SLOW})
+    program = start(newsroom, "--jobs", "2")
+    wait_for(lambda: len(children(program)) == 2, program)
+    os.kill(children(program)[0], signal.SIGKILL)
+    code, said = finished(program)
+    message = "error: a worker process was killed (out of memory?); try again with --jobs 1"
+    assert (code, said.splitlines()[-1]) == (3, message)
+    assert re.fullmatch(rf"(\w+ 6\d\d\n)*{re.escape(message)}\n", said)
+    assert (snapshot(newsroom.root / "public"), stages(newsroom)) == (before, [])
+    newsroom.write({"templates/article.html": TEMPLATES["article.html"]})
+    newsroom.build()
+    assert newsroom.tree() == clean_tree(newsroom)
+
+
+# -- The disk is full, or read-only -----------------------------------------------------------------
+
+
+def mount(*arguments: str) -> None:
+    if subprocess.run(["mount", *arguments], capture_output=True, check=False).returncode:
+        pytest.skip("only root may mount a file system")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Path]:
+    """A file system that holds little."""
+    point = tmp_path / "small"
+    point.mkdir()
+    mount("-t", "tmpfs", "-o", "size=1m", "tmpfs", str(point))
+    yield point
+    subprocess.run(["umount", "--lazy", str(point)], check=True)
+
+
+def resize(small: Path, options: str) -> None:
+    mount("-o", f"remount,{options}", str(small))
+
+
+def test_an_output_on_a_full_disk_stays_as_it_was(built: Newsroom, small: Path, place: Path) -> None:
+    newsroom = copied(built, place / "site", "public", ".cache")
+    output = small / "public"
+    code, said = finished(start(newsroom, "--jobs", "1", "--quiet", "--output", str(output)))
+    assert (code, len(said.splitlines())) == (3, 1)
+    assert re.fullmatch(rf"error: cannot write {re.escape(str(output))}/.+: No space left on device\n", said)
+    assert list(small.iterdir()) == []
+    resize(small, "size=8m")
+    assert finished(start(newsroom, "--quiet", "--output", str(output)))[0] == 0
+    before = snapshot(output)
+    assert opened(small).tree("public") == clean_tree(newsroom)
+    restyle(newsroom)
+    for pages in (0, 1, 30):
+        fill(small, pages)
+        assert finished(start(newsroom, "--jobs", "1", "--quiet", "--output", str(output)))[0] == 3
+        assert (snapshot(output), sorted(path.name for path in small.iterdir())) == (
+            before,
+            ["filler", "public"],
+        )
+    (small / "filler").unlink()
+    assert finished(start(newsroom, "--quiet", "--output", str(output)))[0] == 0
+    assert opened(small).tree("public") == clean_tree(newsroom)
+
+
+def fill(disk: Path, pages: int) -> None:
+    """Leave so many pages of 4 kB free."""
+    (disk / "filler").unlink(missing_ok=True)
+    found = os.statvfs(disk)
+    (disk / "filler").write_bytes(bytes((found.f_bavail * found.f_frsize // 4096 - pages) * 4096))
+
+
+def test_a_store_on_a_full_disk_ends_the_build_in_one_line(built: Newsroom, small: Path) -> None:
+    resize(small, "size=16m")
+    newsroom = copied(built, small / "site")
+    before = snapshot(newsroom.root / "public")
+    edit(newsroom)
+    said = set()
+    for pages in (*range(0, 40, 3), *range(40, 200, 20)):
+        fill(small, pages)
+        code, line = finished(start(newsroom, "--jobs", "1", "--quiet"))
+        if code == 0:
+            break
+        assert (code, line.startswith("error: cannot "), len(line.splitlines())) == (3, True, 1), line
+        assert (snapshot(newsroom.root / "public"), stages(newsroom)) == (before, [])
+        said.add(line)
+    assert said, "there was always enough"
+    (small / "filler").unlink()
+    check_next(newsroom)
+
+
+def test_a_limit_on_the_size_of_files_ends_the_build_in_one_line(site: Newsroom) -> None:
+    """A disk that is full for those who may not mount one."""
+    before = snapshot(site.root / "public")
+    restyle(site)
+    for limit in (100, 50_000):
+        small = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (limit, limit))
+        program = start(site, "--jobs", "1", "--quiet", preexec_fn=small)
+        code, said = finished(program)
+        assert (code, len(said.splitlines()), said[:14]) == (3, 1, "error: cannot ")
+        assert (snapshot(site.root / "public"), stages(site)) == (before, [])
+    check_next(site)
+
+
+def test_a_read_only_output_stays_as_it_was(built: Newsroom, small: Path, place: Path) -> None:
+    newsroom = copied(built, place / "site", "public", ".cache")
+    output = small / "public"
+    resize(small, "size=8m")
+    assert finished(start(newsroom, "--quiet", "--output", str(output)))[0] == 0
+    before = snapshot(output)
+    restyle(newsroom)
+    resize(small, "ro")
+    code, said = finished(start(newsroom, "--jobs", "1", "--quiet", "--output", str(output)))
+    assert (code, len(said.splitlines())) == (3, 1)
+    assert re.fullmatch(rf"error: cannot write {re.escape(str(output))}.*: Read-only file system\n", said)
+    assert snapshot(output) == before
+    resize(small, "rw")
+    assert finished(start(newsroom, "--quiet", "--output", str(output)))[0] == 0
+    assert opened(small).tree("public") == clean_tree(newsroom)
+
+
+# -- Two builds at once -----------------------------------------------------------------------------
+
+
+def test_the_second_of_two_builds_waits_for_the_first(site: Newsroom) -> None:
+    restyle(site)
+    site.write({"templates/article.html": TEMPLATES["article.html"] + SLOW})
+    first = start(site, "--jobs", "1")
+    wait_for(lambda: stages(site), first)
+    second = start(site, "--jobs", "1")
+    assert finished(first) == (0, "rendering 286\n")
+    assert finished(second) == (0, f"waiting: another build (process {first.pid}) is writing public/\n")
+    check_next(site)
+
+
+@pytest.mark.slow
+def test_a_build_waits_ten_seconds_for_one_that_sleeps(site: Newsroom) -> None:
+    restyle(site)
+    site.write({"templates/article.html": TEMPLATES["article.html"] + SLOW})
+    first = start(site, "--jobs", "1")
+    wait_for(lambda: stages(site), first)
+    first.send_signal(signal.SIGSTOP)
+    busy = f"another build (process {first.pid}) is writing public/"
+    assert finished(start(site, "--jobs", "1")) == (3, f"waiting: {busy}\nerror: {busy}\n")
+    first.send_signal(signal.SIGCONT)
+    assert finished(first) == (0, "rendering 286\n")
+    check_next(site)

@@ -194,8 +194,12 @@ def test_every_field_is_an_attribute_of_the_article() -> None:
 
 
 def test_a_cover_as_text_knows_its_place() -> None:
-    assert article("coverImage: images/x.jpg\n").cover == Cover(raw="images/x.jpg", local=("images/x.jpg",), line=5, column=13)
-    assert article("coverImage:\n  small: x.jpg\n").cover == Cover(small="x.jpg", local=("x.jpg",), line=6, column=3)
+    assert article("coverImage: images/x.jpg\n").cover == Cover(
+        raw="images/x.jpg", local=("images/x.jpg",), line=5, column=13
+    )
+    assert article("coverImage:\n  small: x.jpg\n").cover == Cover(
+        small="x.jpg", local=("x.jpg",), line=6, column=3
+    )
 
 
 def test_absent_values() -> None:
