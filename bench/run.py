@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -50,6 +51,8 @@ class Arguments(NamedTuple):
 
 def main() -> None:
     """The program."""
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.default_int_handler)  # so that no generator is left running
     asked = _arguments()
     tools = find_tools(asked.peers, KEPT)
     runs: list[dict[str, object]] = []

@@ -88,7 +88,7 @@ def _environment(work: Path) -> Path:
     if not stamp.is_file() or stamp.read_text() != wanted:
         print("installing the peers ...", file=sys.stderr, flush=True)
         subprocess.run([sys.executable, "-m", "venv", "--clear", environment], check=True)
-        pip = [environment / "bin/pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip = [str(environment / "bin/pip"), "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, "-r", REQUIREMENTS], check=True)
         stamp.write_text(wanted)
     return environment

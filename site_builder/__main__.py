@@ -192,6 +192,10 @@ def _run(work: Callable[[], int], terminal: Terminal, *, kept: str, debug: bool)
     except EnvironmentFault as error:
         terminal.error(str(error))
         return ENVIRONMENT
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        terminal.error(f"cannot go on: {where}{error.strerror or error}")
+        return ENVIRONMENT
     except KeyboardInterrupt:
         terminal.error("interrupted")
         return INTERRUPTED

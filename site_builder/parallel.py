@@ -67,11 +67,12 @@ def _results(
 
 
 def _quiet() -> None:
-    """Workers leave Ctrl-C to the process that started them, and end when that one is killed."""
+    """Workers leave Ctrl-C to the process that started them, and end when told to or when it is killed."""
     import signal  # noqa: PLC0415
     from threading import Thread  # noqa: PLC0415
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     Thread(target=_end_with_starter, daemon=True).start()
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from site_builder.disk import remove_tree
+from site_builder.disk import faults, remove_tree
 from site_builder.files import read_file
 from site_builder.folder import Stage, stage_file
 from site_builder.model import Record
@@ -93,7 +93,8 @@ def compiled_folder(cache: Path, toolchain: bytes) -> Path:
     folder = cache / "templates" / toolchain.hex()
     if not folder.is_dir():
         remove_tree(str(folder.parent))
-        folder.mkdir(parents=True)
+        with faults(str(folder)):
+            folder.mkdir(parents=True)
     return folder
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
 
+from site_builder import disk
 from site_builder.problems import ERROR, EnvironmentFault, Problem
 from site_builder.templates import template_problem
 
@@ -20,6 +21,8 @@ def fault_of(error: Exception, template: str, folders: Sequence[str], project: s
     """
     if isinstance(error, EnvironmentFault):
         raise error
+    if isinstance(error, OSError) and not isinstance(error, TemplateNotFound):
+        raise disk.fault(error, ".cache/templates") from error
     message = _message(error)
     if isinstance(error, TemplateNotFound):
         where = f"{os.path.relpath(folders[0], project)}/{error.name}"

@@ -58,7 +58,7 @@ def test_changes_reach_the_build(bench: ModuleType, archive: object, tmp_path: P
     bench.change_article(folder, archive, "A correction")
     assert build_at(folder).written == 1
     bench.change_template(folder, "An edition")
-    assert build_at(folder).rendered == ARTICLES
+    assert build_at(folder).written == ARTICLES
     bench.add_article(folder, archive)
     assert build_at(folder).articles == ARTICLES + 1
 
