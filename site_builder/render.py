@@ -202,6 +202,7 @@ class Renderer:
                 trim_blocks=True,
                 lstrip_blocks=True,
                 auto_reload=False,
+                cache_size=-1,
                 optimized=False,
                 bytecode_cache=FileSystemBytecodeCache(self._rendering.compiled),
             )

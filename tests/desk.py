@@ -7,8 +7,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from conftest import NOW, REPOSITORY, Newsroom
@@ -69,7 +70,13 @@ def start(
 
 
 def finished(program: subprocess.Popen[str]) -> tuple[int, str]:
-    """Exit code and standard error of a build, once no process of its group is left."""
-    _, said = program.communicate(timeout=120)
+    """Exit code and standard error of a build; no process that it started outlives it for long."""
+    _, said = program.communicate(timeout=60)
     assert "Traceback" not in said, said
+    end = time.monotonic() + 20
+    with suppress(ProcessLookupError):
+        while time.monotonic() < end:
+            os.killpg(program.pid, 0)
+            time.sleep(0.01)
+        raise AssertionError("a process of the build lives on")
     return program.returncode, said

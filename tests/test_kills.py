@@ -145,7 +145,7 @@ def kill(built: Newsroom, place: Path, number: int, change: str) -> None:
     old = {} if change == "cold" else newsroom.tree()
     CHANGES[change](newsroom)
     program = disturb(newsroom, signal.SIGKILL, random.Random(number))
-    program.communicate(timeout=60)
+    assert finished(program)[0] in {0, -signal.SIGKILL}
     check_visible(newsroom, old, clean_tree(newsroom))
     check_next(newsroom)
 
@@ -167,7 +167,7 @@ def test_a_signal_at_any_moment_ends_a_build_quietly(
     built: Newsroom, place: Path, number: signal.Signals, change: str
 ) -> None:
     codes = {0, 128 + number}
-    for seed in range(3):
+    for seed in range(2):
         newsroom = copied(built, place / "site")
         before = snapshot(newsroom.root / "public")
         CHANGES[change](newsroom)
@@ -175,9 +175,8 @@ def test_a_signal_at_any_moment_ends_a_build_quietly(
         code, said = finished(program)
         assert (code in codes, said.replace("error: interrupted\n", "")) == (True, "")
         assert stages(newsroom) == []
-        assert code == 0 or snapshot(newsroom.root / "public") == before
-        with pytest.raises(ProcessLookupError):
-            os.killpg(program.pid, 0)
+        untouched = snapshot(newsroom.root / "public") == before
+        assert untouched or newsroom.tree() == clean_tree(newsroom), "all of it, or nothing"
         check_next(newsroom)
 
 
@@ -266,7 +265,7 @@ def test_a_store_on_a_full_disk_ends_the_build_in_one_line(built: Newsroom, smal
     before = snapshot(newsroom.root / "public")
     edit(newsroom)
     said = set()
-    for pages in (*range(0, 40, 3), *range(40, 200, 20)):
+    for pages in (0, 2, 11, 30, *range(50, 300, 50)):
         fill(small, pages)
         code, line = finished(start(newsroom, "--jobs", "1", "--quiet"))
         if code == 0:

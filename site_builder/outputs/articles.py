@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 from hashlib import blake2b
 
@@ -26,21 +26,22 @@ BLOCK = 250
 def plan(site: Site) -> Iterator[Unit]:
     """One page per live article, in blocks from the oldest on."""
     for edition in site.editions:
-        older = blake2b(edition.labels, digest_size=SIZE)
+        older = Older()
+        chain = blake2b(edition.labels, digest_size=SIZE)
         for start in range(0, len(edition.entries), BLOCK):
             block = edition.entries[start : start + BLOCK]
             for entry in block:
-                older.update(entry.key)
+                chain.update(entry.key)
             yield Unit(
                 f"articles {edition.lang} {start}",
-                partial(_pages, site, edition, start),
-                _key(older, block, site),
+                partial(_pages, site, edition, older, start),
+                _key(chain, block, site),
             )
 
 
-def _key(older: blake2b, block: Iterable[Entry], site: Site) -> bytes:
-    """The key of a block: its articles, all older ones, translations, and where links lead."""
-    key = older.copy()
+def _key(chain: blake2b, block: Iterable[Entry], site: Site) -> bytes:
+    """The key of a block: its articles and all older ones (`chain`), translations, where links lead."""
+    key = chain.copy()
     for entry in block:
         if entry.alternates:
             key.update(encode(entry.alternates))
@@ -49,16 +50,15 @@ def _key(older: blake2b, block: Iterable[Entry], site: Site) -> bytes:
     return key.digest()
 
 
-def _pages(site: Site, edition: Edition, start: int) -> Iterator[Page]:
+def _pages(site: Site, edition: Edition, older: Older, start: int) -> Iterator[Page]:
     """The pages of the block that begins with the entry of that number."""
     settings = site.settings
     reviewers = {term_key(entry.key): entry.name for entry in site.vocabulary.authors}
     desk = Label(in_language(settings.publisher.name, edition.lang) or settings.name, settings.publisher.url)
-    block = edition.entries[start : start + BLOCK]
-    older = Older(block)
-    for entry in block:
+    older.move(start)
+    for entry in edition.entries[start : start + BLOCK]:
         article = entry.article
-        previous = older.previous.get(entry.category.key)
+        previous = older.previous(entry)
         view = ArticleView(
             url=article.url,
             lang=article.lang,
@@ -83,27 +83,48 @@ def _pages(site: Site, edition: Edition, start: int) -> Iterator[Page]:
 
 
 class Older:
-    """What an article can know of the older ones: the last of its category, the newest of its tags."""
+    """What an article can know of the older ones: the last of its category, the newest of its tags.
 
-    def __init__(self, block: Sequence[Entry]) -> None:
-        """What the first article of a block can know."""
-        first = block[0].article.published, block[0].article.path
-        self.previous: dict[str, Entry] = {}
-        self._newest: dict[str, list[Entry]] = {}
-        for category in {id(entry.category): entry.category for entry in block}.values():
-            self.previous.update((category.key, entry) for entry in _before(category, first, 1))
-        for tag in {id(tag): tag for entry in block for tag in entry.tags}.values():
-            self._newest[tag.key] = _before(tag, first, REMEMBERED, sponsored=False)
+    Goes from article to article of an edition, oldest first; a term is looked through once, when it is
+    first met.
+    """
+
+    def __init__(self) -> None:
+        self.position = 0
+        """How many entries of the edition are older than the next one."""
+        self._newest: dict[int, list[Entry]] = {}
+
+    def move(self, position: int) -> None:
+        """Go to the article of that number; what was known is forgotten, unless it is the next one."""
+        if position != self.position:
+            self.position = position
+            self._newest.clear()
+
+    def previous(self, entry: Entry) -> Entry | None:
+        """The last one of the entry's category."""
+        found = self._of(entry.category, entry)
+        return found[-1] if found else None
 
     def add(self, entry: Entry) -> None:
         """Count an entry among the older ones."""
-        self.previous[entry.category.key] = entry
+        self.position += 1
+        self._append(entry.category, entry)
         if not entry.article.sponsored:
             for tag in entry.tags:
-                recent = self._newest[tag.key]
-                recent.append(entry)
-                if len(recent) > REMEMBERED:
-                    del recent[0]
+                self._append(tag, entry)
+
+    def _append(self, term: Term, entry: Entry) -> None:
+        recent = self._of(term, entry)
+        recent.append(entry)
+        if len(recent) > REMEMBERED:
+            del recent[0]
+
+    def _of(self, term: Term, entry: Entry) -> list[Entry]:
+        """The newest of a term's entries that are older than `entry`, the oldest first."""
+        recent = self._newest.get(id(term))
+        if recent is None:
+            recent = self._newest[id(term)] = _before(term, entry)
+        return recent
 
     def related(self, entry: Entry, site: Site) -> tuple[Card, ...]:
         """The older articles that share most tags; then the higher score, then the newer one.
@@ -114,7 +135,7 @@ class Older:
         shared: dict[str, int] = {}
         candidates: dict[str, Entry] = {}
         for tag in entry.tags:
-            for other in self._newest[tag.key]:
+            for other in self._of(tag, entry):
                 path = other.article.path
                 shared[path] = shared.get(path, 0) + 1
                 candidates[path] = other
@@ -127,14 +148,15 @@ class Older:
         return tuple([card_of(other, site) for other in best])
 
 
-def _before(term: Term, first: tuple[str, str], count: int, *, sponsored: bool = True) -> list[Entry]:
-    """The newest entries of a term that are older than the article with that order; the oldest first."""
+def _before(term: Term, first: Entry) -> list[Entry]:
+    """The newest entries of a term older than `first`, the oldest first; tags leave out sponsored ones."""
+    order = first.article.published, first.article.path
     found: list[Entry] = []
     for entry in reversed(term.entries):
-        if len(found) == count:
+        if len(found) == REMEMBERED:
             break
-        older = entry and (entry.article.published, entry.article.path) < first
-        if entry and older and (sponsored or not entry.article.sponsored):
+        older = entry and (entry.article.published, entry.article.path) < order
+        if entry and older and not (entry.article.sponsored and term.kind == "tag"):
             found.append(entry)
     return found[::-1]
 
