@@ -161,8 +161,12 @@ def main() -> None:
     """The program."""
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        cli.main(prog_name="site-builder")
-    except KeyboardInterrupt:
+        _leave(cli.main(prog_name="site-builder", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        _leave(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        print("error: interrupted", file=sys.stderr)
         _leave(INTERRUPTED)
     except SystemExit as leaving:
         _leave(leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None))

@@ -100,7 +100,8 @@ def open_output(
         try:
             yield OutputFolder(root, shown, box, beside, store, shown, whole, entries, frozenset(altered))
         finally:
-            clear(box, root, lambda: store.read_manifest(shown))
+            with disk.undisturbed():
+                clear(box, root, lambda: store.read_manifest(shown))
 
 
 def stage_file(stage: Stage, path: str, data: bytes, fingerprint: bytes = b"", origin: str = "") -> Entry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from site_builder.model import Article, Cover, PictureFile
@@ -57,15 +57,10 @@ def hero(article: Article, pictures: Mapping[str, PictureFile]) -> Picture | Non
     cover = article.cover
     if cover is None:
         return None
-    local = _local(cover, article.path, pictures)
-    if local is not None:
-        return local
-    remote = [value for value in (cover.regular, cover.full, cover.raw) if is_remote(value)]
-    if not remote:
-        return None
     widths = ((cover.small, 400), (cover.regular, 1080))
     srcset = ", ".join(f"{url} {width}w" for url, width in widths if is_remote(url) and " " not in url)
-    return _picture(cover, remote[0], srcset if "," in srcset else "")
+    sizes = (cover.regular, cover.full, cover.raw)
+    return _local(cover, article.path, pictures) or _remote(cover, sizes, srcset if "," in srcset else "")
 
 
 def thumb(article: Article, pictures: Mapping[str, PictureFile]) -> Picture | None:
@@ -73,11 +68,8 @@ def thumb(article: Article, pictures: Mapping[str, PictureFile]) -> Picture | No
     cover = article.cover
     if cover is None:
         return None
-    local = _local(cover, article.path, pictures)
-    if local is not None:
-        return local
-    remote = [value for value in (cover.small, cover.thumb, cover.regular) if is_remote(value)]
-    return _picture(cover, remote[0], "") if remote else None
+    sizes = (cover.small, cover.thumb, cover.regular)
+    return _local(cover, article.path, pictures) or _remote(cover, sizes)
 
 
 def body_picture(target: str, article: str, pictures: Mapping[str, PictureFile]) -> Picture | None:
@@ -97,6 +89,12 @@ def _local(cover: Cover, article: str, pictures: Mapping[str, PictureFile]) -> P
         if found is not None:
             return _picture(cover, found.src, "", found.width, found.height)
     return None
+
+
+def _remote(cover: Cover, sizes: Iterable[str], srcset: str = "") -> Picture | None:
+    """The first of the sizes that is a URL."""
+    found = next((value for value in sizes if is_remote(value)), "")
+    return _picture(cover, found, srcset) if found else None
 
 
 def _picture(cover: Cover, src: str, srcset: str, width: int = 0, height: int = 0) -> Picture:
