@@ -14,7 +14,7 @@ from site_builder.views import Alternate, Label, SiteView
 if TYPE_CHECKING:
     from jinja2.runtime import Macro
 
-REMEMBERED = 50_000
+REMEMBERED = 25_000
 """Pieces of HTML that a process holds at most."""
 
 
