@@ -26,7 +26,17 @@ from site_builder.model import Instant, Parsed
 from site_builder.outputs import plan
 from site_builder.parallel import in_chunks
 from site_builder.problems import ERROR, WARNING, Faults, Problem, UsageError, sort
-from site_builder.render import SLOWEST, Rendered, Rendering, Stale, compiled_folder, forget, merge, render
+from site_builder.render import (
+    SLOWEST,
+    Rendered,
+    Rendering,
+    Stale,
+    compiled_folder,
+    forget,
+    merge,
+    pack,
+    render,
+)
 from site_builder.run import Options, Outcome, Report, Run
 from site_builder.stale import Planned, plan_changed, stale_pages
 from site_builder.store import Entry, Store, open_store
@@ -196,7 +206,9 @@ def render_stale(run: Run, survey: Survey, folder: OutputFolder, stale: Sequence
     )
     whole = Rendered([], [], [])
     try:
-        for chunk in in_chunks(partial(render, encode(rendering)), stale, run.options.work, "rendering"):
+        for chunk in in_chunks(
+            partial(render, encode(rendering)), stale, run.options.work, "rendering", pack
+        ):
             whole.written.extend(chunk.written)
             whole.problems.extend(chunk.problems)
             whole.slowest.extend(chunk.slowest)

@@ -116,7 +116,7 @@ def _read_anew(
                 entry, record = seen[key]
                 files.append((read[path]._replace(entry=entry), record))
         unseen = [path for path in paths if keys[path] not in seen]
-    for chunk in in_chunks(partial(parse_files, parsing), unseen, work, "reading"):
+    for chunk in in_chunks(partial(parse_files, parsing), unseen, work, "reading", list):
         ids = store.add_parsed([row for _, row in chunk])
         files.extend((file._replace(entry=ids[row.key]), row.record) for file, row in chunk)
     return files

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from site_builder.problems import EnvironmentFault
 
 Item = TypeVar("Item")
+Packed = TypeVar("Packed")
 Result = TypeVar("Result")
 
 ENOUGH = 3
@@ -22,6 +24,10 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+AHEAD = 4
+"""Chunks of a process that are packed and under way or waiting."""
+
+
 class Work(NamedTuple):
     """How work is spread, and who watches it."""
 
@@ -32,31 +38,43 @@ class Work(NamedTuple):
 
 
 def in_chunks(
-    function: Callable[[Sequence[Item]], Result], items: Sequence[Item], work: Work, step: str
+    function: Callable[[Sequence[Packed]], Result],
+    items: Sequence[Item],
+    work: Work,
+    step: str,
+    pack: Callable[[Sequence[Item]], Sequence[Packed]],
 ) -> Iterator[Result]:
     """The results of `function` for chunks of `items`, in order; `step` names the work for who watches.
 
-    `function` must be picklable, and its results may not depend on how items are cut into chunks. Raises
-    EnvironmentFault when a worker dies.
+    `pack` makes of a chunk what travels to a process, when its turn has come: only a few chunks are held
+    packed. `function` must be picklable, and its results may not depend on how items are cut into chunks.
+    Raises EnvironmentFault when a worker dies.
     """
-    chunks = [items[start : start + CHUNK] for start in range(0, len(items), CHUNK)]
-    for done, result in enumerate(_results(function, chunks, work.jobs), 1):
+    starts = range(0, len(items), CHUNK)
+    chunks = (pack(items[start : start + CHUNK]) for start in starts)
+    alone = work.jobs < 2 or len(starts) < ENOUGH
+    results = map(function, chunks) if alone else _spread(function, chunks, min(work.jobs, len(starts)))
+    for done, result in enumerate(results, 1):
         work.watch(step, min(done * CHUNK, len(items)), len(items))
         yield result
 
 
-def _results(
-    function: Callable[[Sequence[Item]], Result], chunks: Sequence[Sequence[Item]], jobs: int
+def _spread(
+    function: Callable[[Sequence[Packed]], Result], chunks: Iterable[Sequence[Packed]], jobs: int
 ) -> Iterator[Result]:
-    if jobs < 2 or len(chunks) < ENOUGH:
-        yield from map(function, chunks)
-        return
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+    """The results, in order, from as many processes."""
+    from concurrent.futures import Future, ProcessPoolExecutor  # noqa: PLC0415
     from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
 
-    with ProcessPoolExecutor(min(jobs, len(chunks)), initializer=_quiet) as executor:
+    waiting: deque[Future[Result]] = deque()
+    with ProcessPoolExecutor(jobs, initializer=_quiet) as executor:
         try:
-            yield from executor.map(function, chunks)
+            for chunk in chunks:
+                waiting.append(executor.submit(function, chunk))
+                if len(waiting) > AHEAD * jobs:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
         except BrokenProcessPool as error:
             raise EnvironmentFault(
                 "a worker process was killed (out of memory?); try again with --jobs 1"

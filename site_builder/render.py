@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from site_builder.disk import faults, remove_tree
 from site_builder.files import read_file
+from site_builder.fingerprint import encode
 from site_builder.folder import Stage, stage_file
 from site_builder.model import Record
 from site_builder.problems import EnvironmentFault, Problem
@@ -33,12 +34,21 @@ class Stale(NamedTuple):
     """A page to render."""
 
     path: str
-    view: bytes
-    """Encoded, so that it travels to worker processes."""
+    view: AnyView
     fingerprint: bytes
     origin: str
     reason: str
     """Why it is rendered: `new`, `changed`, ..."""
+
+
+class Packed(NamedTuple):
+    """A page to render, as it travels to a worker process."""
+
+    path: str
+    view: bytes
+    """Encoded."""
+    fingerprint: bytes
+    origin: str
 
 
 class Rendering(Record, frozen=True):
@@ -65,7 +75,12 @@ class Rendered(NamedTuple):
     """Seconds and path of the pages that took longest, the slowest first."""
 
 
-def render(rendering: bytes, pages: Sequence[Stale]) -> Rendered:
+def pack(pages: Sequence[Stale]) -> list[Packed]:
+    """The pages as `render` takes them."""
+    return [Packed(page.path, encode(page.view), page.fingerprint, page.origin) for page in pages]
+
+
+def render(rendering: bytes, pages: Sequence[Packed]) -> Rendered:
     """Each page rendered and staged; a page whose template fails is a problem instead.
 
     `rendering` is an encoded Rendering. Runs in worker processes.

@@ -78,7 +78,7 @@ def stale_pages(pages: Iterable[Page], fingerprints: Fingerprints, folder: Outpu
         digest = fingerprints.of(page.view, view)
         reason = _reason(folder.entries.get(page.path), digest, page, page.path in folder.altered)
         if reason:
-            stale.append(Stale(page.path, view, digest, page.origin, reason))
+            stale.append(Stale(page.path, page.view, digest, page.origin, reason))
     return stale
 
 
