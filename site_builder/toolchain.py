@@ -11,7 +11,7 @@ from site_builder.fingerprint import digest_of
 
 PACKAGES = (
     "babel", "ftfy", "jinja2", "markdown_it_py", "markupsafe", "mdit_py_plugins", "msgspec", "pillow",
-    "pygments", "python_frontmatter", "python_slugify", "pyyaml", "tzdata",
+    "pygments", "python_frontmatter", "pyyaml", "tzdata",
 )  # fmt: skip
 """Distributions whose version can change a page; their names as in `*.dist-info` folders, lower case."""
 

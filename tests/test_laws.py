@@ -24,7 +24,9 @@ from site_builder.outputs import articles, listings
 from site_builder.problems import Faults, Problem
 from site_builder.store import open_store
 
-SMALL = ((articles, "BLOCK"), (listings, "TOGETHER"), (parallel, "CHUNK"), (exchange, "EXCHANGE_FROM"))
+SMALL = (
+    (articles, "BLOCK", 3), (listings, "TOGETHER", 1), (parallel, "CHUNK", 7), (exchange, "EXCHANGE_FROM", 20),
+)  # fmt: skip
 """Numbers that may not change a byte: an incremental build has them small, one from nothing as they are."""
 
 PATHS = [f"2025/{month}/story-{number}" for month in (11, 12) for number in range(8)]
@@ -72,6 +74,8 @@ FIELDS: dict[str, list[Any]] = {
     "corrections": [[], [{"at": "2026-01-02T00:00:00Z", "text": "The sum."}]],
     "ignore": [[], ["dead-link", "missing-picture"]],
 }  # fmt: skip
+VARIED = ("title", "tags", "publishedAt", "authors", "source")
+"""Fields in which the articles differ that are there to begin with."""
 TEXTS = [
     "Text.\n", "Another text.\n", "## Heading\n\nText.\n", "![x](images/x.png)\n", "![x](./x.png)\n",
     *[f"See [it]({'../' * 2}{path}.{lang}.md#heading).\n" for path in PATHS[:3] for lang in LANGUAGES],
@@ -95,12 +99,12 @@ SETTINGS: dict[str, list[Any]] = {
 }
 SHOWING = {
     **TEMPLATES,
-    "base.html": TEMPLATES["base.html"] + "\n{% include 'part.html' %}{{ page }}{{ site.navigation }}{{ site.publisher }}",
+    "base.html": TEMPLATES["base.html"] + "\n{% include 'part.html' %}{{ 'css/x.css' | asset }}{{ page }}{{ site.navigation }}{{ site.publisher }}",
     "part.html": "part",
 }  # fmt: skip
 """Templates that show all they can see, so that nothing goes stale unseen."""
 ENDINGS = [
-    "", "<!-- 1 -->", "{{ 'css/x.css' | asset }}", "{{ 'topics' | text }}",
+    "", "<!-- 1 -->", "{{ 'x.svg' | asset }}", "{{ 'topics' | text }}",
     "{% macro m(x) %}{{ x.url }}{% endmacro %}{{ page | remember(m) }}", "{{ page.no_such_thing }}",
 ]  # fmt: skip
 FILES = {
@@ -111,6 +115,9 @@ FILES = {
     "static/root/robots.txt": ["User-agent: *", None],
     "content/pages/about.en.md": ["---\ntitle: About\n---\nWe.\n", "---\ntitle: Us\naliases: [/old/1/]\n---\nWe.\n", None],
     "content/pages/about.uk.md": ["---\ntitle: Про нас\n---\nМи.\n", None],
+}  # fmt: skip
+"""Other files, with what may stand in them; None: nothing, the file is not there."""
+VOCABULARY = {
     "content/categories.yaml": [
         "policy: {name: {en: Policy, uk: Політика}}\nmarket:\n", "market: {name: Markets, formerly: [TRADING, deals]}\n", None,
     ],
@@ -121,7 +128,6 @@ FILES = {
     "content/sources.yaml": ["wire: {name: Newswire, url: 'https://wire.example/', formerly: [old-wire]}\n", None],
     "content/authors.yaml": ["olha: {name: {en: Olha, uk: Ольга}, role: Editor, synonyms: [Ivan K.]}\n", None],
 }  # fmt: skip
-"""Other files, with what may stand in them; None: nothing, the file is not there."""
 BROKEN = {
     "content/broken.en.md": [
         "---\ntitle: [\n---\n",
@@ -163,14 +169,14 @@ class Edits(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.newsroom.write({f"templates/{name}": text for name, text in SHOWING.items()})
-        self.newsroom.write({name: texts[0] for name, texts in FILES.items()})
+        self.newsroom.write({name: texts[0] for name, texts in (FILES | VOCABULARY).items()})
         self.newsroom.write({"content/images/x.png": png(0)})
         self.write_settings({key: values[0] for key, values in SETTINGS.items()})
         for number, path in enumerate(PATHS[:12]):
-            fields = {
-                name: FIELDS[name][number % len(FIELDS[name])] for name in ("title", "tags", "publishedAt")
-            }
-            self.newsroom.article(f"{path}.en.md", TEXTS[number % len(TEXTS)], **fields)
+            fields = {name: FIELDS[name][number % len(FIELDS[name])] for name in VARIED}
+            self.newsroom.article(
+                f"{path}.en.md", TEXTS[number % len(TEXTS)], **fields, stickyWeight=number // 9
+            )
 
     def teardown(self) -> None:
         self.end.close()
@@ -230,7 +236,11 @@ class Edits(RuleBasedStateMachine):
 
     @rule(change=choices(FILES))
     def change_a_file(self, change: tuple[str, str | None]) -> None:
-        self.replace(change[0], change[1])
+        self.replace(*change)
+
+    @rule(change=choices(VOCABULARY))
+    def change_the_vocabulary(self, change: tuple[str, str | None]) -> None:
+        self.replace(*change)
 
     @rule(name=st.sampled_from(["images/x.png", "2025/12/x.png"]), colour=st.none() | st.integers(-1, 2))
     def change_a_picture(self, name: str, colour: int | None) -> None:
@@ -333,8 +343,8 @@ class Edits(RuleBasedStateMachine):
 
     def build(self, output: str, options: dict[str, Any]) -> Report:
         with pytest.MonkeyPatch.context() as patch:
-            for module, name in SMALL:
-                patch.setattr(module, name, 3)
+            for module, name, value in SMALL:
+                patch.setattr(module, name, value)
             return self.newsroom.build(output=self.root / output, **options)
 
     # -- What lies there
