@@ -125,7 +125,7 @@ VOCABULARY = {
         "btc: {name: Bitcoin, synonyms: [XBT]}\n", "btc: {name: {en: Coin, uk: Монета}, formerly: [xbt, coin]}\n",
         "etf: {name: Funds, synonyms: [rwa]}\n", None,
     ],
-    "content/sources.yaml": ["wire: {name: Newswire, url: 'https://wire.example/', formerly: [old-wire]}\n", None],
+    "content/sources.yaml": [None, "wire: {name: Newswire, url: 'https://wire.example/', formerly: [old-wire]}\n"],
     "content/authors.yaml": ["olha: {name: {en: Olha, uk: Ольга}, role: Editor, synonyms: [Ivan K.]}\n", None],
 }  # fmt: skip
 BROKEN = {
@@ -169,7 +169,8 @@ class Edits(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.newsroom.write({f"templates/{name}": text for name, text in SHOWING.items()})
-        self.newsroom.write({name: texts[0] for name, texts in (FILES | VOCABULARY).items()})
+        for name, texts in (FILES | VOCABULARY).items():
+            self.replace(name, texts[0])
         self.newsroom.write({"content/images/x.png": png(0)})
         self.write_settings({key: values[0] for key, values in SETTINGS.items()})
         for number, path in enumerate(PATHS[:12]):
