@@ -65,6 +65,7 @@ def _spread(
     """The results, in order, from as many processes."""
     from concurrent.futures import Future, ProcessPoolExecutor  # noqa: PLC0415
     from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+    from multiprocessing import active_children  # noqa: PLC0415
 
     waiting: deque[Future[Result]] = deque()
     with ProcessPoolExecutor(jobs, initializer=_quiet) as executor:
@@ -76,6 +77,8 @@ def _spread(
             while waiting:
                 yield waiting.popleft().result()
         except BrokenProcessPool as error:
+            for worker in active_children():  # one that was just being born may not listen to SIGTERM
+                worker.kill()
             raise EnvironmentFault(
                 "a worker process was killed (out of memory?); try again with --jobs 1"
             ) from error

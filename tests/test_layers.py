@@ -31,7 +31,7 @@ ORDER = {
         outputs.redirects outputs.search outputs.sitemaps outputs.standalone
     """,
     "line": "places run stale build",
-    "shells": "terminal starter serve ingest fetch __main__",
+    "shells": "terminal starter serve ingest fetch shell commands __main__",
 }
 
 # What a layer may import; its own name stands for the modules before it in the same layer.
@@ -55,7 +55,7 @@ ON_DISK = {
     "i18n": "reads the catalogues that come with it",
     "outputs": "lists its own folder, which is the registry of outputs",
 }
-CLOCK = {"__main__", "serve", "ingest", "fetch"}
+CLOCK = {"shell", "serve", "ingest", "fetch"}
 NETWORK = {"serve", "ingest", "fetch"}
 
 DISK_MODULES = {"fcntl", "glob", "importlib.resources", "io", "mmap", "os", "shutil", "sqlite3", "tempfile"}
@@ -121,14 +121,17 @@ HEAVY = {
     "yaml",
 }
 
+# Folders of equals: each counts as one module.
+FOLDERS = {"commands", "ingest"}
+
 LAYER = {module: layer for layer, modules in ORDER.items() for module in modules.split()}
 PLACE = {module: place for place, module in enumerate(LAYER)}
 
 
 def module_name(path: Path) -> str:
     parts = path.relative_to(PACKAGE).with_suffix("").parts
-    if parts[0] == "ingest":
-        return "ingest"
+    if parts[0] in FOLDERS:
+        return parts[0]
     return ".".join(part for part in parts if part != "__init__")
 
 
@@ -166,7 +169,7 @@ def ours(path: Path) -> set[str]:
     names = {
         name.removeprefix("site_builder.") for name in imported(path) if name.startswith("site_builder.")
     }
-    names = {"ingest" if is_below(name, {"ingest"}) else name for name in names}
+    names = {name.partition(".")[0] if is_below(name, FOLDERS) else name for name in names}
     known = {name for name in names if name in LAYER}
     return known - {name for name in known if any(other.startswith(f"{name}.") for other in known)}
 

@@ -1,0 +1,32 @@
+"""The commands: one file each, the folder is their registry, and only the one asked for is imported."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+
+class Commands(click.Group):
+    """Every file of this folder, by its name; each holds a `command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click calls it so
+        """The names of all commands."""
+        return names()
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        cmd_name: str,
+    ) -> click.Command | None:
+        """The command of that name, or none."""
+        if cmd_name not in names():
+            return None
+        command: click.Command = import_module(f"{__name__}.{cmd_name}").command
+        return command
+
+
+def names() -> list[str]:
+    """The names of all commands."""
+    return sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
