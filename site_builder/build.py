@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from site_builder import config, places
+from site_builder.archive import Sources, read_article
 from site_builder.assets import name_assets
 from site_builder.check import accept, check_articles, check_navigation, check_pages, check_terms
 from site_builder.context import site_view
@@ -21,8 +22,9 @@ from site_builder.files import read_file
 from site_builder.fingerprint import Fingerprints, digest_of, encode
 from site_builder.folder import OutputFolder, open_output
 from site_builder.group import Materials, group, live, next_change
-from site_builder.load import Loaded, Sources, load
-from site_builder.model import Instant, Parsed
+from site_builder.load import Loaded, load
+from site_builder.model import Instant
+from site_builder.outcome import digest_epoch, digest_inputs, recall_outcome, remember_outcome
 from site_builder.outputs import plan
 from site_builder.parallel import in_chunks
 from site_builder.problems import ERROR, WARNING, Faults, Problem, UsageError, sort
@@ -78,7 +80,8 @@ def build(options: Options) -> Report:
             rendered = render_stale(run, survey, folder, stale)
             require_publishable(options, [*survey.problems, *merge(rendered.problems)])
             published = write(run, survey, folder, rendered.written)
-            outcome = remember_outcome(run, folder, survey, inputs)
+            outcome = conclude(run, survey, inputs)
+            remember_outcome(run, folder, outcome)
             return _report(outcome, published, folder, stale, rendered)
 
 
@@ -152,19 +155,23 @@ def read_settings(options: Options, store: Store, tools: bytes) -> config.Settin
 def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey:
     """Check, group and plan; with a folder, units that are there already are not planned."""
     options, settings = run.options, run.settings
-    decode = msgspec.msgpack.Decoder(Parsed).decode
-    parsed = {path: decode(record) for path, (_, record) in loaded.records.items()}
     entries = folder.entries.values() if folder else ()
     published = frozenset(entry.origin.removeprefix("content/") for entry in entries if entry.origin)
-    articles, problems = accept(parsed, settings, published)
+    articles, problems = accept(loaded.files, settings, published)
     until = next_change(articles, options.now)
     articles = live(articles, options.now, drafts=options.drafts)
     findings = check_articles(articles, loaded.pictures)
     assets = name_assets(loaded.statics)
-    keys = {path: key for path, (key, _) in loaded.records.items()}
-    site = group(
-        articles, Materials(settings, loaded.vocabulary, loaded.pictures, loaded.statics, assets, keys)
+    materials = Materials(
+        settings,
+        loaded.vocabulary,
+        loaded.pictures,
+        loaded.statics,
+        assets,
+        keys={path: file.key for path, file in loaded.files.items()},
+        read=lambda path: read_article(run.store, loaded.files[path]),
     )
+    site = group(articles, materials)
     findings += check_terms(site)
     if folder and not options.clean:
         known = run.store.recall_all(_space(folder))
@@ -234,45 +241,11 @@ def write(run: Run, survey: Survey, folder: OutputFolder, staged: Sequence[Entry
     return published
 
 
-# -- What is remembered of the whole ---------------------------------------------------------------
-
-
-def digest_epoch(run: Run, loaded: Loaded) -> bytes:
-    """The digest of what every page may depend on besides the articles."""
-    settings, assets = encode(run.settings), encode(name_assets(loaded.statics))
-    return digest_of([run.tools, settings, encode(loaded.vocabulary), encode(loaded.templates), assets])
-
-
-def digest_inputs(run: Run, loaded: Loaded) -> bytes:
-    """The digest of everything that the plan is made from, but the clock."""
-    flags = encode((run.options.drafts, run.options.allow_empty, str(run.sources.content)))
-    others = encode((list(loaded.pictures.values()), loaded.problems))
-    return digest_of([digest_epoch(run, loaded), flags, others, *[key for key, _ in loaded.records.values()]])
-
-
-def recall_outcome(run: Run, folder: OutputFolder, inputs: bytes) -> Outcome | None:
-    """What the last build of this output came to, if a build now would come to the same."""
-    encoded = run.store.recall("outcome", folder.name.encode())
-    if not encoded or run.options.clean or folder.altered or not folder.whole:
-        return None
-    outcome = msgspec.msgpack.decode(encoded, type=Outcome)
-    now = run.options.now
-    same = outcome.inputs == inputs and outcome.since <= now and (not outcome.until or now < outcome.until)
-    return outcome if same else None
-
-
-def remember_outcome(run: Run, folder: OutputFolder, survey: Survey, inputs: bytes) -> Outcome:
-    """What this build came to, remembered."""
-    outcome = Outcome(
-        inputs,
-        run.options.now,
-        survey.until,
-        sum(len(edition.entries) for edition in survey.site.editions),
-        len(survey.planned.paths()),
-        tuple(sort(survey.problems)),
-    )
-    run.store.remember("outcome", {folder.name.encode(): encode(outcome)})
-    return outcome
+def conclude(run: Run, survey: Survey, inputs: bytes) -> Outcome:
+    """What this build came to."""
+    articles = sum(len(edition.entries) for edition in survey.site.editions)
+    problems = tuple(sort(survey.problems))
+    return Outcome(inputs, run.options.now, survey.until, articles, len(survey.planned.paths()), problems)
 
 
 def _space(folder: OutputFolder) -> str:

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from unicodedata import normalize
 
+from site_builder.brief import Brief, Filed, brief_of
 from site_builder.config import Settings
 from site_builder.context import navigation_links
 from site_builder.edition import Page, Site
 from site_builder.links import content_target
-from site_builder.model import Article, Parsed, PictureFile, Reference
+from site_builder.model import PictureFile, Reference
 from site_builder.pairs import identities
 from site_builder.pictures import OutsideContentError, locate_picture
 from site_builder.problems import ERROR, WARNING, Problem
@@ -36,27 +37,27 @@ class Finding(NamedTuple):
 
 
 def accept(
-    parsed: Mapping[str, Parsed], settings: Settings, published: frozenset[str]
-) -> tuple[list[Article], list[Problem]]:
+    files: Mapping[str, Filed], settings: Settings, published: frozenset[str]
+) -> tuple[list[Brief], list[Problem]]:
     """The articles that can be published, and the problems of all files.
 
     Faults in drafts are warnings; so are those in files that were never published, if the settings say
     `on_bad_article: skip` and there are not too many of them.
     """
-    articles = [each.article for each in parsed.values() if each.article is not None]
-    faulty = [path for path, each in parsed.items() if each.article is None]
-    new = {path for path in faulty if path not in published and not parsed[path].draft}
-    few = len(new) <= SKIPPED_AT_MOST or len(new) <= SKIPPED_SHARE * len(parsed)
+    articles = [each.brief for each in files.values() if each.brief is not None]
+    faulty = [path for path, each in files.items() if each.brief is None]
+    new = {path for path in faulty if path not in published and not files[path].draft}
+    few = len(new) <= SKIPPED_AT_MOST or len(new) <= SKIPPED_SHARE * len(files)
     skipped = new if settings.on_bad_article == "skip" and few else set()
     problems: list[Problem] = []
-    for path, each in parsed.items():
+    for path, each in files.items():
         if each.problems:
-            lenient = each.article is None and (path in skipped or each.draft)
+            lenient = each.brief is None and (path in skipped or each.draft)
             problems.extend(_as_warning(problem) if lenient else problem for problem in each.problems)
     return articles, problems
 
 
-def check_articles(articles: Iterable[Article], pictures: Mapping[str, PictureFile]) -> list[Finding]:
+def check_articles(articles: Iterable[Brief], pictures: Mapping[str, PictureFile]) -> list[Finding]:
     """Findings of live articles among one another."""
     articles = list(articles)
     findings = [
@@ -66,7 +67,7 @@ def check_articles(articles: Iterable[Article], pictures: Mapping[str, PictureFi
         *(
             finding
             for article in articles
-            if article.body.images or (article.cover and article.cover.local)
+            if article.images or article.covers
             for finding in _article_pictures(article, pictures)
         ),
         *_links(articles),
@@ -111,8 +112,8 @@ def check_pages(pages: Sequence[Page], kept: Mapping[str, str], site: Site) -> l
         planned[path] = page.origin
     there: dict[str, bool] = {}
     for edition in site.editions:
-        for article in (*(entry.article for entry in edition.entries), *edition.standalone):
-            for link in article.body.links:
+        for article in (*(entry.brief for entry in edition.entries), *map(brief_of, edition.standalone)):
+            for link in article.links:
                 if link.target not in there:
                     there[link.target] = link.target[:1] != "/" or _is_page(link.target, claims)
                 if not there[link.target]:
@@ -157,7 +158,7 @@ def _as_warning(problem: Problem) -> Problem:
     )
 
 
-def _external_ids(articles: Sequence[Article]) -> list[Finding]:
+def _external_ids(articles: Sequence[Brief]) -> list[Finding]:
     findings = []
     first: dict[tuple[str, str], str] = {}
     for article in articles:
@@ -172,7 +173,7 @@ def _external_ids(articles: Sequence[Article]) -> list[Finding]:
     return findings
 
 
-def _pairs(articles: Sequence[Article]) -> list[Finding]:
+def _pairs(articles: Sequence[Brief]) -> list[Finding]:
     findings = []
     paths = {article.path: article for article in articles}
     for article in articles:
@@ -197,7 +198,7 @@ def _pairs(articles: Sequence[Article]) -> list[Finding]:
     return findings
 
 
-def _aliases(articles: Sequence[Article]) -> Iterable[Finding]:
+def _aliases(articles: Sequence[Brief]) -> Iterable[Finding]:
     """Aliases that are no path for a page: a host's own files (`_headers`), hidden ones, names too long."""
     for article in articles:
         for alias in article.aliases:
@@ -207,22 +208,20 @@ def _aliases(articles: Sequence[Article]) -> Iterable[Finding]:
                 yield Finding(article.path, ERROR, "invalid-path", message, cure, "aliases")
 
 
-def _article_pictures(article: Article, pictures: Mapping[str, PictureFile]) -> Iterable[Finding]:
-    if article.removed is not None:
+def _article_pictures(article: Brief, pictures: Mapping[str, PictureFile]) -> Iterable[Finding]:
+    if article.removed:
         return
-    for target in article.cover.local if article.cover else ():
+    for target in article.covers:
         finding = _picture(article, target, "coverImage", pictures)
         if finding:
             yield finding
-    for image in article.body.images:
+    for image in article.images:
         finding = _picture(article, image.target, "image", pictures)
         if finding:
             yield finding._replace(field="", at=image)
 
 
-def _picture(
-    article: Article, target: str, field: str, pictures: Mapping[str, PictureFile]
-) -> Finding | None:
+def _picture(article: Brief, target: str, field: str, pictures: Mapping[str, PictureFile]) -> Finding | None:
     try:
         path = locate_picture(target, article.path)
     except OutsideContentError:
@@ -243,19 +242,19 @@ def _picture(
     return None
 
 
-def _links(articles: Sequence[Article]) -> list[Finding]:
+def _links(articles: Sequence[Brief]) -> list[Finding]:
     """Links to files of content that are not on the site, and to headings that are not there."""
     findings = []
-    there = {article.path: article for article in articles if article.removed is None}
+    there = {article.path: article for article in articles if not article.removed}
     for article in there.values():
-        for link in article.body.links:
+        for link in article.links:
             target = content_target(link.target, article.path)
             if not target:
                 continue
             fragment = link.target.partition("#")[2]
             if target not in there:
                 message, code = f"link: content/{target} is not on the site", "dead-link"
-            elif fragment and all(fragment != heading.anchor for heading in there[target].body.headings):
+            elif fragment and fragment not in there[target].anchors:
                 message, code = f'link: content/{target} has no heading "{fragment}"', "dead-anchor"
             else:
                 continue
@@ -269,7 +268,7 @@ def _user(site: Site, kind: str, key: str) -> str:
         for entry in reversed(edition.entries):
             terms = (entry.category, *entry.tags, entry.source, *entry.authors, entry.story)
             if any(term is not None and term.kind == kind and term.key == key for term in terms):
-                return entry.article.path
+                return entry.brief.path
     return ""
 
 

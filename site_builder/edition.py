@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from site_builder.brief import Brief
 from site_builder.config import Settings
 from site_builder.model import Article, PictureFile, StaticFile, Vocabulary
 from site_builder.views import Alternate, AnyView, Card, Label
@@ -32,7 +33,9 @@ class Term(msgspec.Struct, eq=False):
 class Entry(msgspec.Struct, eq=False):
     """A live article in its edition, with its terms."""
 
-    article: Article
+    brief: Brief
+    read: Callable[[str], Article]
+    """Gives the whole article of a path."""
     key: bytes
     """Digest of all that its card depends on, beside settings and data files."""
     category: Term
@@ -44,6 +47,14 @@ class Entry(msgspec.Struct, eq=False):
     alternates: tuple[Alternate, ...] = ()
     card: Card | None = None
     """Made when first asked for, by `cards.card_of`."""
+    whole: Article | None = None
+
+    @property
+    def article(self) -> Article:
+        """The whole article; read when first asked for."""
+        if self.whole is None:
+            self.whole = self.read(self.brief.path)
+        return self.whole
 
     def terms(self) -> list[Term]:
         """All its terms."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
 from site_builder import urls
+from site_builder.brief import Brief
 from site_builder.config import Settings
 from site_builder.edition import Edition, Site, Term
 from site_builder.fingerprint import digest_of, encode
@@ -28,9 +29,11 @@ class Materials(NamedTuple):
     """Published site path of each static file."""
     keys: Mapping[str, bytes]
     """Digest of each article by its path."""
+    read: Callable[[str], Article]
+    """Gives the whole article of a path."""
 
 
-def group(articles: Iterable[Article], materials: Materials) -> Site:
+def group(articles: Iterable[Brief], materials: Materials) -> Site:
     """The site made of live articles (as `live` gives them)."""
     ordered = sorted(sorted(articles, key=attrgetter("path")), key=attrgetter("published"))
     settings = materials.settings
@@ -50,14 +53,14 @@ def group(articles: Iterable[Article], materials: Materials) -> Site:
         settings,
         materials.vocabulary,
         tuple(editions.values()),
-        {article.path: article.url for article in ordered if article.removed is None},
+        {article.path: article.url for article in ordered if not article.removed},
         materials.pictures,
         tuple(materials.statics),
         materials.assets,
     )
 
 
-def live(articles: Iterable[Article], now: Instant, *, drafts: bool) -> list[Article]:
+def live(articles: Iterable[Brief], now: Instant, *, drafts: bool) -> list[Brief]:
     """The articles that are on the site at `now`: the one place where drafts, future and expired ones go.
 
     Removed articles stay in the list, for their tombstones.
@@ -67,11 +70,11 @@ def live(articles: Iterable[Article], now: Instant, *, drafts: bool) -> list[Art
         for article in articles
         if (drafts or not article.draft)
         and article.published <= now
-        and (not article.expires or article.expires > now or article.removed is not None)
+        and (not article.expires or article.expires > now or article.removed)
     ]
 
 
-def next_change(articles: Iterable[Article], now: Instant) -> Instant:
+def next_change(articles: Iterable[Brief], now: Instant) -> Instant:
     """The first moment after `now` at which another set of articles is live; empty when there is none."""
     moments = [
         moment for article in articles for moment in (article.published, article.expires) if moment > now
@@ -80,27 +83,27 @@ def next_change(articles: Iterable[Article], now: Instant) -> Instant:
 
 
 def _place(
-    article: Article,
+    article: Brief,
     edition: Edition,
     terms: Terms,
     alternates: Mapping[str, tuple[Alternate, ...]],
     materials: Materials,
 ) -> None:
     """Puts an article into its edition and its terms; a removed one leaves an empty slot in its terms."""
-    if article.removed is not None:
-        edition.removed.append(article)
+    if article.removed:
+        edition.removed.append(materials.read(article.path))
     elif article.standalone:
-        edition.standalone.append(article)
+        edition.standalone.append(materials.read(article.path))
         edition.pairs[article.path] = alternates.get(article.path, ())
     if article.standalone:
         return
     key = materials.keys[article.path]
-    if article.body.images or (article.cover and article.cover.local):
+    if article.images or article.covers:
         key = digest_of(
             [key, *(file.digest.encode() for file in local_pictures(article, materials.pictures))]
         )
-    entry = terms.entry(article, key)
-    if article.removed is None:
+    entry = terms.entry(article, key, materials.read)
+    if not article.removed:
         entry.alternates = alternates.get(article.path, ())
         edition.entries.append(entry)
     for term in entry.terms():

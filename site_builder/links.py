@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from site_builder.model import Article
+from site_builder.model import Reference
 
 
-def resolve_links(article: Article, urls: Mapping[str, str]) -> tuple[str, ...]:
-    """The site path of every internal link of an article, in order; empty for a dead one.
+def resolve_links(path: str, links: Iterable[Reference], urls: Mapping[str, str]) -> tuple[str, ...]:
+    """The site path of every internal link of the article at `path`, in order; empty for a dead one.
 
     `urls` holds the site path of every live file by its path below content/. Site paths are returned as
     they are: whether a page is there is only known when everything is planned.
     """
-    return tuple([_resolve(link.target, article.path, urls) for link in article.body.links])
+    return tuple([_resolve(link.target, path, urls) for link in links])
 
 
 def content_target(target: str, path: str) -> str:

@@ -3,44 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from site_builder.archive import Parsing, Sources, read_articles
 from site_builder.assets import style_references
-from site_builder.files import digests, read_file, read_known, scan
+from site_builder.brief import Filed
+from site_builder.files import digests, read_file, scan
 from site_builder.fingerprint import TemplateFacts, digest_of, encode
 from site_builder.model import PictureFile, StaticFile, StyleReference, Vocabulary
-from site_builder.parallel import Work, in_chunks
+from site_builder.parallel import Work
 from site_builder.pictures import SUFFIXES
 from site_builder.problems import Problem
-from site_builder.store import KnownFile, NewParsed, Store, trusted
+from site_builder.store import Store
 
 Value = TypeVar("Value")
 
 DATA_FILES = ("categories.yaml", "tags.yaml", "sources.yaml", "authors.yaml")
 
 
-class Sources(NamedTuple):
-    """Where everything lies and when it was looked at."""
-
-    project: Path
-    content: Path
-    static: Path
-    templates: tuple[Path, ...]
-    """Searched in order."""
-    seen_ns: int
-    """The clock when the build began, in nanoseconds: older stamps can be trusted."""
-
-
 class Loaded(NamedTuple):
     """Everything the folders hold."""
 
-    records: dict[str, tuple[bytes, bytes]]
-    """Key and encoded Parsed of each article file, by path below content/."""
+    files: dict[str, Filed]
+    """Every article file by its path below content/, in that order."""
     vocabulary: Vocabulary
     pictures: dict[str, PictureFile]
     statics: list[StaticFile]
@@ -55,88 +43,12 @@ def load(sources: Sources, languages: tuple[str, ...], store: Store, toolchain: 
     files = scan(sources.content, sources.project, problems)
     texts = {path: stat for path, stat in files.items() if path.endswith(".md")}
     images = {path: stat for path, stat in files.items() if path.lower().endswith(SUFFIXES)}
-    records = _articles(texts, store, Parsing(sources, languages, start), work)
+    articles = read_articles(texts, store, Parsing(sources, languages, start), work)
     vocabulary = _vocabulary(sources, files, languages, store, toolchain, problems)
     pictures = _pictures(sources, images, store, toolchain)
     statics = _statics(sources, scan(sources.static, sources.project, problems), store, toolchain)
     templates = _templates(sources, store, toolchain, problems)
-    return Loaded(records, vocabulary, pictures, statics, templates, problems)
-
-
-# -- Articles --------------------------------------------------------------------------------------
-
-
-class Parsing(NamedTuple):
-    """All that parsing needs besides the files."""
-
-    sources: Sources
-    languages: tuple[str, ...]
-    start: bytes
-    """First bytes of every key: what else than the file a record depends on."""
-
-    def key(self, path: str, digest: bytes) -> bytes:
-        """What a file's record is remembered by."""
-        return self.start + digest_of([path.encode("utf-8", "surrogateescape"), digest])
-
-
-def _articles(
-    files: Mapping[str, os.stat_result], store: Store, parsing: Parsing, work: Work
-) -> dict[str, tuple[bytes, bytes]]:
-    """What each article file holds: remembered by stat, else by digest, else parsed now."""
-    found: dict[str, tuple[bytes, bytes]] = {}
-    gone: list[str] = []
-    for row in store.load_parsed():
-        stat = files.get(row.path)
-        if stat is None:
-            gone.append(row.path)
-        elif trusted(row, stat) and row.key.startswith(parsing.start):
-            found[row.path] = (row.key, row.record)
-    if len(found) == len(files) and not gone:
-        return found
-    doubtful = [path for path in files if path not in found]
-    changed = _read_anew(parsing, doubtful, store, work)
-    store.remember_files("content", [file for file, _ in changed], gone)
-    found.update((file.path, (parsing.key(file.path, file.digest), record)) for file, record in changed)
-    return {path: found[path] for path in files}
-
-
-def _read_anew(
-    parsing: Parsing, paths: Sequence[str], store: Store, work: Work
-) -> list[tuple[KnownFile, bytes]]:
-    """The files that may have changed, with their records; bytes that were seen before are not parsed."""
-    files: list[tuple[KnownFile, bytes]] = []
-    unseen = paths
-    if store.has_parsed():
-        sources = parsing.sources
-        read = {path: read_known(sources.content, path, sources.seen_ns)[0] for path in paths}
-        keys = {path: parsing.key(path, file.digest) for path, file in read.items()}
-        seen = store.find_parsed(keys.values())
-        for path, key in keys.items():
-            if key in seen:
-                entry, record = seen[key]
-                files.append((read[path]._replace(entry=entry), record))
-        unseen = [path for path in paths if keys[path] not in seen]
-    for chunk in in_chunks(partial(parse_files, parsing), unseen, work, "reading", list):
-        ids = store.add_parsed([row for _, row in chunk])
-        files.extend((file._replace(entry=ids[row.key]), row.record) for file, row in chunk)
-    return files
-
-
-def parse_files(parsing: Parsing, paths: Sequence[str]) -> list[tuple[KnownFile, NewParsed]]:
-    """The files parsed: runs in worker processes."""
-    from site_builder.schema import parse  # noqa: PLC0415 - a build that parses nothing needs no YAML
-
-    rows = []
-    for path in paths:
-        file, data = read_known(parsing.sources.content, path, parsing.sources.seen_ns)
-        result = parse(data, path, parsing.languages)
-        article = result.parsed.article
-        body = article.body.digest if article else ""
-        row = NewParsed(
-            parsing.key(path, file.digest), encode(result.parsed), body, result.html if body else ""
-        )
-        rows.append((file, row))
-    return rows
+    return Loaded(articles, vocabulary, pictures, statics, templates, problems)
 
 
 # -- Data files ------------------------------------------------------------------------------------

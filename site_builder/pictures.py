@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
+from site_builder.brief import Brief
 from site_builder.model import Article, Cover, PictureFile
 from site_builder.urls import picture_url
 from site_builder.views import Label, Picture
@@ -38,11 +39,9 @@ def locate_picture(target: str, article: str) -> str:
     return path
 
 
-def local_pictures(article: Article, pictures: Mapping[str, PictureFile]) -> list[PictureFile]:
+def local_pictures(article: Brief, pictures: Mapping[str, PictureFile]) -> list[PictureFile]:
     """The pictures below content/ that an article shows."""
-    targets = [image.target for image in article.body.images]
-    if article.cover:
-        targets += article.cover.local
+    targets = [*(image.target for image in article.images), *article.covers]
     found = []
     for target in targets:
         with suppress(OutsideContentError):

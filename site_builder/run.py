@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from site_builder.archive import Sources
 from site_builder.config import Settings
-from site_builder.load import Sources
 from site_builder.model import Instant, Record
 from site_builder.parallel import Work
 from site_builder.problems import Problem

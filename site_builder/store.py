@@ -10,10 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from site_builder.brief import Filed
 from site_builder.database import Database, open_database, open_read_only
 from site_builder.problems import EnvironmentFault
 
-VERSION = 1
+VERSION = 2
 """Of the tables below; a store of another version is made anew."""
 KEEP = 20
 """For how many builds that write something an entry outlives its last use."""
@@ -27,6 +28,7 @@ COARSE_TICK_NS = 2_100_000_000
 SCHEMA = """
 CREATE TABLE file (kind TEXT, path TEXT, mtime_ns INTEGER, ctime_ns INTEGER, size INTEGER, ino INTEGER,
     seen_ns INTEGER, digest BLOB, entry INTEGER, PRIMARY KEY (kind, path)) WITHOUT ROWID;
+CREATE TABLE shelf (folder TEXT PRIMARY KEY, files BLOB NOT NULL) WITHOUT ROWID;
 CREATE INDEX file_entry ON file (entry) WHERE entry <> 0;
 CREATE TABLE parsed (id INTEGER PRIMARY KEY AUTOINCREMENT, key BLOB NOT NULL UNIQUE, record BLOB NOT NULL);
 CREATE TABLE body (id INTEGER PRIMARY KEY, digest BLOB NOT NULL, html TEXT NOT NULL);
@@ -57,21 +59,6 @@ class KnownFile(NamedTuple):
     """Id of its parsed record; 0: none."""
 
 
-class ParsedFile(NamedTuple):
-    """A content file as it was when last read, with the record it gave."""
-
-    path: str
-    mtime_ns: int
-    ctime_ns: int
-    size: int
-    ino: int
-    seen_ns: int
-    digest: bytes
-    entry: int
-    key: bytes
-    record: bytes
-
-
 class NewParsed(NamedTuple):
     """A parsed record to remember; `body` is the digest of `html` in hexadecimal, both empty without text."""
 
@@ -94,7 +81,7 @@ class Entry(NamedTuple):
     """Path of the article it came from, or empty."""
 
 
-def trusted(known: KnownFile | ParsedFile, stat: os.stat_result) -> bool:
+def trusted(known: KnownFile | Filed, stat: os.stat_result) -> bool:
     """Whether the file is surely still what it was when last read.
 
     Equal stamps alone do not tell: a file written twice within one tick of the clock, and read in between,
@@ -132,20 +119,24 @@ class Store:
         """Whether any parsed record is remembered."""
         return any(True for _ in self._db.rows("SELECT 1 FROM parsed LIMIT 1"))
 
-    def load_parsed(self, kind: str = "content") -> Iterator[ParsedFile]:
-        """Every remembered file of `kind` that has a parsed record, by path, with the record."""
-        sql = (
-            "SELECT path, mtime_ns, ctime_ns, size, ino, seen_ns, digest, entry, key, record"
-            " FROM file CROSS JOIN parsed ON parsed.id = file.entry WHERE kind = ? ORDER BY path"
-        )
-        return map(partial(tuple.__new__, ParsedFile), self._db.rows(sql, (kind,)))
+    def load_shelves(self) -> dict[str, bytes]:
+        """What is remembered of the content files of each folder, as `remember_files` was told."""
+        return dict(self._db.rows("SELECT folder, files FROM shelf"))
 
     def remember_files(
-        self, kind: str, changed: Collection[KnownFile], removed: Collection[str] = ()
+        self,
+        kind: str,
+        changed: Collection[KnownFile],
+        removed: Collection[str] = (),
+        shelves: Mapping[str, bytes] | None = None,
     ) -> None:
-        """Note what `changed` files were when read, and forget the `removed` paths."""
+        """Note what `changed` files were when read, and forget the `removed` paths.
+
+        `shelves` replaces what is remembered of all content files of some folders; empty: nothing.
+        """
         if not changed and not removed:
             return
+        shelves = shelves or {}
         now = {file.entry for file in changed if file.entry}
         with self._db.writing() as db:
             paths = [*(file.path for file in changed), *removed]
@@ -159,6 +150,8 @@ class Store:
                 "REPLACE INTO file VALUES (?,?,?,?,?,?,?,?,?)", [(kind, *file) for file in changed]
             )
             db.executemany("DELETE FROM file WHERE kind = ? AND path = ?", [(kind, path) for path in removed])
+            db.executemany("DELETE FROM shelf WHERE folder = ?", [(folder,) for folder in shelves])
+            db.executemany("INSERT INTO shelf VALUES (?, ?)", [each for each in shelves.items() if each[1]])
             db.executemany("DELETE FROM released WHERE id = ?", [(entry,) for entry in now])
             db.executemany(
                 "INSERT OR IGNORE INTO released SELECT ?1, ?2 WHERE ?1 <> 0 AND NOT EXISTS"
@@ -170,6 +163,12 @@ class Store:
         """Id and record of each of the keys that is remembered."""
         rows = self._db.rows_in("SELECT key, id, record FROM parsed WHERE key IN (*)", keys)
         return {key: (entry, record) for key, entry, record in rows}
+
+    def read_parsed(self, entry: int) -> bytes | None:
+        """The record of that id."""
+        for (record,) in self._db.rows("SELECT record FROM parsed WHERE id = ?", (entry,)):
+            return bytes(record)
+        return None
 
     def add_parsed(self, rows: Collection[NewParsed]) -> dict[bytes, int]:
         """Remember parsed records with their bodies; the id of each key.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from site_builder import urls
+from site_builder.brief import Brief
 from site_builder.config import Settings
 from site_builder.edition import Edition, Entry, Term
 from site_builder.model import Article, TermEntry, Vocabulary, in_language
@@ -29,11 +30,12 @@ class Terms:
             kind: {} for kind in ("category", "tag", "source", "author", "story", "month")
         }
 
-    def entry(self, article: Article, key: bytes) -> Entry:
+    def entry(self, article: Brief, key: bytes, read: Callable[[str], Article]) -> Entry:
         """The article with its terms, not yet listed in them."""
         source = article.source
         return Entry(
             article,
+            read,
             key,
             self.find("category", article.category),
             self._each("tag", article.tags) if article.tags else (),

@@ -5,15 +5,21 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import NOW, REPOSITORY, Newsroom
 from desk import memory, opened
 
 from site_builder.build import Report
+from site_builder.problems import EnvironmentFault
+from site_builder.store import Store
 
 
 def test_an_unchanged_site_is_not_rendered_again(newsroom: Newsroom) -> None:
@@ -40,6 +46,36 @@ def test_deleting_the_store_costs_nothing_but_time(newsroom: Newsroom) -> None:
     report = newsroom.build()
     assert newsroom.tree() == newsroom.clean_tree()
     assert {p.code for p in report.problems} == {"unclaimed-file"}
+
+
+def test_only_texts_of_pages_that_are_planned_anew_are_read(newsroom: Newsroom, monkeypatch: Any) -> None:
+    for number in range(60):
+        newsroom.article(f"{number:02}/a.en.md", publishedAt=f"2025-01-01T10:00:{number:02}Z")
+    newsroom.build()
+    read: list[int] = []
+    real = Store.read_parsed
+    monkeypatch.setattr(Store, "read_parsed", lambda store, entry: read.append(entry) or real(store, entry))
+    newsroom.build()
+    assert read == []
+    newsroom.write({"content/categories.yaml": "market: {name: Markets}\n"})
+    newsroom.build()
+    assert sorted(read) == sorted(set(read)), "each is read once"
+    assert len(read) == 60
+
+
+def test_a_store_that_lost_an_article_says_so(newsroom: Newsroom) -> None:
+    newsroom.article("n/a.en.md")
+    newsroom.build(clock_ns=time.time_ns() + 10**9)
+    with closing(sqlite3.connect(newsroom.root / ".cache/store.db")) as db:
+        db.execute("DELETE FROM parsed")
+        db.commit()
+    newsroom.write({"templates/article.html": "{{ page.article.title }}"})
+    with pytest.raises(
+        EnvironmentFault, match=r"a remembered article is gone from \.cache/; delete \.cache/"
+    ):
+        newsroom.build()
+    shutil.rmtree(newsroom.root / ".cache")
+    assert newsroom.build().rendered > 0
 
 
 def test_a_page_that_somebody_altered_is_mended(newsroom: Newsroom) -> None:

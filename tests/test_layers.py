@@ -16,21 +16,21 @@ PACKAGE = Path(__file__).parent.parent / "site_builder"
 # Every module, from the bottom up: a module imports only what stands before it, and only as LAYERS allows.
 # A new module is a new name here; a name may stand here before its file exists.
 ORDER = {
-    "nouns": "codes problems model",
+    "nouns": "codes problems model brief",
     "rules": """
         config urls text yaml_faults nodes scalars fields datafiles front_matter i18n settings
         highlight markdown_links markdown_html markdown_notes markdown_places markdown_rules markdown schema
         views pairs pictures stories links assets edition terms cards context fingerprint templates
     """,
     "machine": """
-        parallel disk imaging database store files toolchain template_faults folder change exchange
+        parallel disk imaging database store files archive toolchain template_faults folder change exchange
     """,
     "steps": "load check group render write",
     "outputs": """
         outputs outputs.listings outputs.archives outputs.articles outputs.assets outputs.feeds outputs.front
         outputs.redirects outputs.search outputs.sitemaps outputs.standalone
     """,
-    "line": "places run stale build",
+    "line": "places run stale outcome build",
     "shells": "terminal starter serve ingest fetch shell commands __main__",
 }
 

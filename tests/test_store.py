@@ -22,7 +22,6 @@ from site_builder.store import (
     Entry,
     KnownFile,
     NewParsed,
-    ParsedFile,
     Store,
     open_reader,
     open_store,
@@ -114,13 +113,18 @@ def test_files_are_remembered_by_kind(store: Store) -> None:
     assert store.known_files("other") == {}
 
 
-def test_parsed_records_come_with_their_files(store: Store) -> None:
+def test_parsed_records_are_read_by_id(store: Store) -> None:
     ids = store.add_parsed([parsed(b"1"), parsed(b"2")])
-    store.remember_files("content", [known("b.md", ids[b"1"]), known("a.md", ids[b"2"]), known("c.md")])
-    assert list(store.load_parsed()) == [
-        ParsedFile(*known("a.md", ids[b"2"]), b"2", b"record of 2"),
-        ParsedFile(*known("b.md", ids[b"1"]), b"1", b"record of 1"),
-    ]
+    assert store.read_parsed(ids[b"2"]) == b"record of 2"
+    assert store.read_parsed(max(ids.values()) + 1) is None
+
+
+def test_the_files_of_a_folder_lie_on_one_shelf(store: Store) -> None:
+    store.remember_files("content", [known("2025/a.md"), known("b.md")], (), {"2025": b"a", "": b"b"})
+    store.remember_files("content", [], ["b.md"], {"": b""})
+    assert store.load_shelves() == {"2025": b"a"}
+    store.remember_files("content", [known("2025/a.md")], (), {"2025": b"anew"})
+    assert store.load_shelves() == {"2025": b"anew"}
 
 
 def test_parsed_records_are_found_by_key(store: Store) -> None:
@@ -177,7 +181,7 @@ def test_reading_does_not_count_as_a_build(cache: Path) -> None:
         with open_store(cache) as store:
             store.recall("tick", b"")
             store.keep("tick", [b""])
-            list(store.load_parsed())
+            store.load_shelves()
             store.remember_files("content", [])
             store.remember("tick", {})
     assert (cache / "store.db").read_bytes() == before

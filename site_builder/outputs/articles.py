@@ -45,8 +45,9 @@ def _key(chain: blake2b, block: Iterable[Entry], site: Site) -> bytes:
     for entry in block:
         if entry.alternates:
             key.update(encode(entry.alternates))
-        if entry.article.body.links:
-            key.update(encode(resolve_links(entry.article, site.urls)))
+        brief = entry.brief
+        if brief.links:
+            key.update(encode(resolve_links(brief.path, brief.links, site.urls)))
     return key.digest()
 
 
@@ -75,7 +76,7 @@ def _pages(site: Site, edition: Edition, older: Older, start: int) -> Iterator[P
             cover=hero(article, site.pictures) if article.cover else None,
             previous=card_of(previous, site) if previous else None,
             related=older.related(entry, site),
-            links=resolve_links(article, site.urls) if article.body.links else (),
+            links=resolve_links(article.path, article.body.links, site.urls),
             images=tuple([body_picture(i.target, article.path, site.pictures) for i in article.body.images]),
         )
         yield Page(output_path(article.url), view, f"content/{article.path}")
@@ -109,7 +110,7 @@ class Older:
         """Count an entry among the older ones."""
         self.position += 1
         self._append(entry.category, entry)
-        if not entry.article.sponsored:
+        if not entry.brief.sponsored:
             for tag in entry.tags:
                 self._append(tag, entry)
 
@@ -136,12 +137,12 @@ class Older:
         candidates: dict[str, Entry] = {}
         for tag in entry.tags:
             for other in self._of(tag, entry):
-                path = other.article.path
+                path = other.brief.path
                 shared[path] = shared.get(path, 0) + 1
                 candidates[path] = other
 
         def strength(other: Entry) -> tuple[int, float, str, str]:
-            article = other.article
+            article = other.brief
             return shared[article.path], article.score, article.published, article.path
 
         best = sorted(candidates.values(), key=strength, reverse=True)[:RELATED]
@@ -150,13 +151,13 @@ class Older:
 
 def _before(term: Term, first: Entry) -> list[Entry]:
     """The newest entries of a term older than `first`, the oldest first; tags leave out sponsored ones."""
-    order = first.article.published, first.article.path
+    order = first.brief.published, first.brief.path
     found: list[Entry] = []
     for entry in reversed(term.entries):
         if len(found) == REMEMBERED:
             break
-        older = entry and (entry.article.published, entry.article.path) < order
-        if entry and older and not (entry.article.sponsored and term.kind == "tag"):
+        older = entry and (entry.brief.published, entry.brief.path) < order
+        if entry and older and not (entry.brief.sponsored and term.kind == "tag"):
             found.append(entry)
     return found[::-1]
 

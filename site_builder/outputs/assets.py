@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from site_builder.assets import reference_target
+from site_builder.brief import brief_of
 from site_builder.edition import Page, Site, Unit
 from site_builder.model import PictureFile
 from site_builder.pictures import local_pictures
@@ -36,8 +37,8 @@ def _pictures(site: Site) -> Iterator[Page]:
         return
     shown: dict[str, PictureFile] = {}
     for edition in site.editions:
-        for article in (*(entry.article for entry in edition.entries), *edition.standalone):
-            if article.body.images or (article.cover and article.cover.local):
+        for article in (*(entry.brief for entry in edition.entries), *map(brief_of, edition.standalone)):
+            if article.images or article.covers:
                 shown.update((file.path, file) for file in local_pictures(article, site.pictures))
     for path, file in sorted(shown.items()):
         yield Page(picture_url(path, file.digest)[1:], FileView(f"content/{path}", file.digest), "")

@@ -40,14 +40,14 @@ def _pages(site: Site) -> Iterator[Page]:
 def _top(site: Site, edition: Edition) -> tuple[Card | None, tuple[Card, ...], tuple[Card, ...]]:
     """Lead, pinned and latest cards, each article once; what is sponsored never leads."""
     settings = site.settings
-    sticky = pinned([entry for entry in edition.entries if not entry.article.sponsored], site)
+    sticky = pinned([entry for entry in edition.entries if not entry.brief.sponsored], site)
     newest = edition.entries[: -(settings.latest + len(sticky) + 1 + _sponsored(edition.entries)) - 1 : -1]
     if sticky:
         lead: Card | None = sticky[0]
     else:
-        lead = next((card_of(entry, site) for entry in newest if not entry.article.sponsored), None)
+        lead = next((card_of(entry, site) for entry in newest if not entry.brief.sponsored), None)
     shown = {card.url for card in (lead, *sticky) if card}
-    latest = [card_of(entry, site) for entry in newest if entry.article.url not in shown]
+    latest = [card_of(entry, site) for entry in newest if entry.brief.url not in shown]
     return lead, sticky[1:], tuple(latest[: settings.latest])
 
 
@@ -55,7 +55,7 @@ def _sponsored(entries: Sequence[Entry]) -> int:
     """How many of the newest entries are sponsored without a break: the lead is sought behind them."""
     count = 0
     for entry in reversed(entries):
-        if not entry.article.sponsored:
+        if not entry.brief.sponsored:
             break
         count += 1
     return count

@@ -100,11 +100,11 @@ def pinned(entries: Iterable[Entry | None], site: Site) -> tuple[Card, ...]:
 
 
 def _sticky(entries: Iterable[Entry | None]) -> list[Entry]:
-    return [entry for entry in entries if entry and entry.article.sticky_weight > 0]
+    return [entry for entry in entries if entry and entry.brief.sticky_weight > 0]
 
 
 def _weight(entry: Entry) -> tuple[float, float, str, str]:
-    article = entry.article
+    article = entry.brief
     return article.sticky_weight, article.score, article.published, article.path
 
 

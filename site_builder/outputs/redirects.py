@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from site_builder.brief import brief_of
 from site_builder.edition import Edition, Page, Site, Term, Unit
 from site_builder.outputs.listings import KINDS
 from site_builder.urls import output_path
@@ -32,7 +33,7 @@ def _pages(site: Site) -> Iterator[Page]:
 
 
 def _aliases(edition: Edition, rules: list[str]) -> Iterator[Page]:
-    for article in (*(entry.article for entry in edition.entries), *edition.standalone):
+    for article in (*(entry.brief for entry in edition.entries), *map(brief_of, edition.standalone)):
         for alias in article.aliases:
             path = alias if alias.endswith(("/", ".html", ".htm")) else f"{alias}/"
             yield _redirect(edition, path, article.url, f"content/{article.path}")

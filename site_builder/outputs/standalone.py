@@ -46,7 +46,7 @@ def _standalone(site: Site, edition: Edition, article: Article) -> Page:
         alternates=edition.pairs.get(article.path, ()),
         noindex=article.noindex or bool(article.canonical_url) or article.draft,
         article=article,
-        links=resolve_links(article, site.urls),
+        links=resolve_links(article.path, article.body.links, site.urls),
         images=tuple([body_picture(i.target, article.path, site.pictures) for i in article.body.images]),
     )
     return Page(output_path(article.url), view, f"content/{article.path}")

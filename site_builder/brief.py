@@ -1,0 +1,101 @@
+"""Briefs: what grouping and checking need of an article, so that an archive is read without its texts."""
+
+from __future__ import annotations
+
+from site_builder.model import Article, Instant, Parsed, Record, Reference, Source
+from site_builder.problems import Problem
+
+
+class Brief(Record, frozen=True, kw_only=True):
+    """The part of an Article that decides where it stands; the names are those of Article."""
+
+    path: str
+    lang: str
+    url: str
+    key: str
+    published: Instant = ""
+    expires: Instant = ""
+    external_id: str = ""
+    translation_of: str = ""
+    canonical_url: str = ""
+    noindex: bool = False
+    draft: bool = False
+    standalone: bool = False
+    removed: bool = False
+    sponsored: bool = False
+    category: str = ""
+    tags: tuple[str, ...] = ()
+    source: Source | None = None
+    authors: tuple[str, ...] = ()
+    story: str = ""
+    sticky_weight: float = 0.0
+    score: float = 0.0
+    aliases: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()
+    """Of the body's headings."""
+    links: tuple[Reference, ...] = ()
+    """The body's internal links."""
+    images: tuple[Reference, ...] = ()
+    """The body's local pictures."""
+    covers: tuple[str, ...] = ()
+    """The cover's values that are paths."""
+
+
+class Filed(Record, frozen=True):
+    """A content file as it was when last read, and what it gave."""
+
+    path: str
+    """Below content/."""
+    mtime_ns: int
+    ctime_ns: int
+    size: int
+    ino: int
+    seen_ns: int
+    entry: int
+    """Id of the whole record in the store."""
+    key: bytes
+    """What the record is remembered by."""
+    brief: Brief | None
+    problems: tuple[Problem, ...]
+    draft: bool
+
+
+def brief_of(article: Article) -> Brief:
+    """The brief of an article."""
+    body, cover = article.body, article.cover
+    return Brief(
+        path=article.path,
+        lang=article.lang,
+        url=article.url,
+        key=article.key,
+        published=article.published,
+        expires=article.expires,
+        external_id=article.external_id,
+        translation_of=article.translation_of,
+        canonical_url=article.canonical_url,
+        noindex=article.noindex,
+        draft=article.draft,
+        standalone=article.standalone,
+        removed=article.removed is not None,
+        sponsored=article.sponsored is not None,
+        category=article.category,
+        tags=article.tags,
+        source=article.source,
+        authors=article.authors,
+        story=article.story,
+        sticky_weight=article.sticky_weight,
+        score=article.score,
+        aliases=article.aliases,
+        ignore=article.ignore,
+        anchors=tuple([heading.anchor for heading in body.headings]),
+        links=body.links,
+        images=body.images,
+        covers=cover.local if cover else (),
+    )
+
+
+def summary_of(parsed: Parsed) -> tuple[Brief | None, tuple[Problem, ...], bool]:
+    """Brief, problems and draft flag of a file's record."""
+    brief = brief_of(parsed.article) if parsed.article else None
+    return brief, parsed.problems, parsed.draft
