@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import ChainMap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -103,13 +102,12 @@ def check_pages(pages: Sequence[Page], kept: Mapping[str, str], site: Site) -> l
     need not be folded.
     """
     findings = []
-    planned: dict[str, str] = {}
-    claims = ChainMap(planned, dict(kept))
+    claims = dict(kept)
     for page in pages:
         path = normalize("NFC", page.path).casefold()
         if path in claims:
             findings.append(_clash(page, claims[path]))
-        planned[path] = page.origin
+        claims[path] = page.origin
     there: dict[str, bool] = {}
     for edition in site.editions:
         for article in (*(entry.brief for entry in edition.entries), *map(brief_of, edition.standalone)):
@@ -281,6 +279,6 @@ def _clash(page: Page, other: str) -> Finding:
     return Finding(second.removeprefix("content/"), ERROR, "url-clash", message, cure)
 
 
-def _is_page(target: str, claims: Mapping[str, str]) -> bool:
+def _is_page(target: str, claims: Container[str]) -> bool:
     path = target.partition("#")[0].partition("?")[0].strip("/").casefold()
-    return any(name in claims for name in (path, f"{path}/index.html" if path else "index.html"))
+    return (f"{path}/index.html" if path else "index.html") in claims or path in claims

@@ -103,11 +103,12 @@ def _place(
             [key, *(file.digest.encode() for file in local_pictures(article, materials.pictures))]
         )
     entry = terms.entry(article, key, materials.read)
-    if not article.removed:
+    slot = None if article.removed else entry
+    if slot:
         entry.alternates = alternates.get(article.path, ())
         edition.entries.append(entry)
     for term in entry.terms():
-        term.entries.append(None if article.removed else entry)
+        term.entries.append(slot)
 
 
 def _pair_terms(editions: Sequence[Edition]) -> None:

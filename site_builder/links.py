@@ -19,16 +19,16 @@ def resolve_links(path: str, links: Iterable[Reference], urls: Mapping[str, str]
 
 def content_target(target: str, path: str) -> str:
     """The path below content/ that a link in the file at `path` means; empty for a site path."""
-    name = target.partition("#")[0].partition("?")[0]
-    if name.startswith("/"):
+    if target[:1] == "/":
         return ""
+    name = target.partition("#")[0].partition("?")[0]
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
 
 
 def _resolve(target: str, path: str, urls: Mapping[str, str]) -> str:
-    file = content_target(target, path)
-    if not file:
+    if target[:1] == "/":
         return target
+    file = content_target(target, path)
     url = urls.get(file)
     if url is None:
         return ""

@@ -42,7 +42,8 @@ def load(sources: Sources, languages: tuple[str, ...], store: Store, toolchain: 
     start = digest_of([toolchain, *(lang.encode() for lang in languages)])[:8]
     files = scan(sources.content, sources.project, problems)
     texts = {path: stat for path, stat in files.items() if path.endswith(".md")}
-    images = {path: stat for path, stat in files.items() if path.lower().endswith(SUFFIXES)}
+    others = {path: stat for path, stat in files.items() if path not in texts}
+    images = {path: stat for path, stat in others.items() if path.lower().endswith(SUFFIXES)}
     articles = read_articles(texts, store, Parsing(sources, languages, start), work)
     vocabulary = _vocabulary(sources, files, languages, store, toolchain, problems)
     pictures = _pictures(sources, images, store, toolchain)

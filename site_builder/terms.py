@@ -32,17 +32,17 @@ class Terms:
 
     def entry(self, article: Brief, key: bytes, read: Callable[[str], Article]) -> Entry:
         """The article with its terms, not yet listed in them."""
-        source = article.source
+        known, source, month = self._spellings, article.source, article.published[:7]
         return Entry(
             article,
             read,
             key,
-            self.find("category", article.category),
+            known["category"].get(article.category) or self.find("category", article.category),
             self._each("tag", article.tags) if article.tags else (),
             self.find("source", source.key, source.name, source.url) if source else None,
             self._each("author", article.authors) if article.authors else (),
             self.find("story", article.story) if article.story else None,
-            self.find("month", article.published[:7]),
+            known["month"].get(month) or self.find("month", month),
         )
 
     def find(self, kind: str, spelling: str, name: str = "", website: str = "") -> Term:
