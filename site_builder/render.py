@@ -200,28 +200,11 @@ class Renderer:
         """Templates in one language: `site` everywhere, its filters, nothing else."""
         environment = self._environments.get(lang)
         if environment is None:
-            from jinja2 import (  # noqa: PLC0415
-                Environment,
-                FileSystemBytecodeCache,
-                FileSystemLoader,
-                StrictUndefined,
-            )
-
             from site_builder.context import filters_for  # noqa: PLC0415
+            from site_builder.environment import make_environment  # noqa: PLC0415
 
             site = self._sites[lang]
-            environment = Environment(
-                loader=FileSystemLoader(self._rendering.templates),
-                autoescape=True,
-                undefined=StrictUndefined,
-                trim_blocks=True,
-                lstrip_blocks=True,
-                auto_reload=False,
-                cache_size=-1,
-                optimized=False,
-                bytecode_cache=FileSystemBytecodeCache(self._rendering.compiled),
-            )
-            environment.globals.clear()
+            environment = make_environment(self._rendering.templates, self._rendering.compiled)
             environment.globals["site"] = site
             environment.filters.update(filters_for(site, self._rendering.assets), body=self.body)
             self._environments[lang] = environment

@@ -23,7 +23,7 @@ ORDER = {
         views pairs pictures stories links assets edition terms cards context fingerprint templates
     """,
     "machine": """
-        parallel disk imaging database store files archive toolchain template_faults folder change exchange
+        parallel disk imaging database store files archive toolchain template_faults environment folder change exchange
     """,
     "steps": "load check group render write",
     "outputs": """
