@@ -14,10 +14,13 @@ import msgspec
 from site_builder.brief import Brief, Filed, summary_of
 from site_builder.files import read_known
 from site_builder.fingerprint import digest_of, encode
-from site_builder.model import Article, Parsed
+from site_builder.model import Article, Parsed, Record
 from site_builder.parallel import Work, in_chunks
 from site_builder.problems import EnvironmentFault, Problem
 from site_builder.store import KnownFile, NewParsed, Store, trusted
+
+START = 8
+"""Bytes that the keys of records begin with, and shelves: a digest of what else than files they depend on."""
 
 
 class Sources(NamedTuple):
@@ -53,29 +56,44 @@ def read_articles(
     gone: list[str] = []
     decode = msgspec.msgpack.Decoder(list[Filed]).decode
     for shelf in store.load_shelves().values():
-        for file in decode(shelf):
+        if not shelf.startswith(parsing.start):  # another toolchain or other languages: look at every file
+            gone += [path for path in _paths_on(shelf) if path not in files]
+            continue
+        for file in decode(memoryview(shelf)[len(parsing.start) :]):
             stat = files.get(file.path)
             if stat is None:
                 gone.append(file.path)
-            elif trusted(file, stat) and file.key.startswith(parsing.start):
+            elif trusted(file, stat):
                 found[file.path] = file
     doubtful = [path for path in files if path not in found]
     changed = _read_anew(parsing, doubtful, store, work)
     found.update((filed.path, filed) for _, filed in changed)
     found = {path: found[path] for path in files}
     touched = {posixpath.dirname(path) for path in (*gone, *doubtful)}
-    store.remember_files("content", [known for known, _ in changed], gone, _shelves(found, touched))
+    store.remember_files("content", [known for known, _ in changed], gone, _shelves(found, touched, parsing))
     return found
 
 
-def _shelves(found: Mapping[str, Filed], folders: Collection[str]) -> dict[str, bytes]:
+class Shelved(Record, frozen=True):
+    """The one field of Filed that every version of it begins with."""
+
+    path: str
+
+
+def _paths_on(shelf: bytes) -> list[str]:
+    """The paths of the files on a shelf, whatever else it says of them."""
+    files = msgspec.msgpack.decode(memoryview(shelf)[START:], type=list[Shelved])
+    return [file.path for file in files]
+
+
+def _shelves(found: Mapping[str, Filed], folders: Collection[str], parsing: Parsing) -> dict[str, bytes]:
     """What is to be remembered of some folders; empty for one that holds nothing any more."""
     shelves: dict[str, list[Filed]] = {folder: [] for folder in folders}
     for path, file in found.items() if folders else ():
         folder = posixpath.dirname(path)
         if folder in shelves:
             shelves[folder].append(file)
-    return {folder: encode(filed) if filed else b"" for folder, filed in shelves.items()}
+    return {folder: parsing.start + encode(filed) if filed else b"" for folder, filed in shelves.items()}
 
 
 def _read_anew(

@@ -28,6 +28,7 @@ class Brief(Record, frozen=True, kw_only=True):
     source: Source | None = None
     authors: tuple[str, ...] = ()
     story: str = ""
+    sentiment: str = ""
     sticky_weight: float = 0.0
     score: float = 0.0
     aliases: tuple[str, ...] = ()
@@ -84,6 +85,7 @@ def brief_of(article: Article) -> Brief:
         source=article.source,
         authors=article.authors,
         story=article.story,
+        sentiment=article.sentiment,
         sticky_weight=article.sticky_weight,
         score=article.score,
         aliases=article.aliases,

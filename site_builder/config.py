@@ -47,6 +47,8 @@ class Settings(Record, frozen=True, kw_only=True):
     """Articles under "Latest" on the front page."""
     section_size: int = 4
     """Articles per section on the front page; 0 leaves the sections out."""
+    topics: int = 8
+    """Most covered topics named on the front page; 0 leaves them out."""
     sticky_limit: int = 5
     """Pinned articles shown at most on a front page or category."""
     on_bad_article: str = "fail"

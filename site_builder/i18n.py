@@ -104,6 +104,24 @@ def month_name(month: str, lang: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def format_day(day: str, lang: str) -> str:
+    """A day, given as `2025-12-01`: "1 December 2025", "1 грудня 2025 р."."""
+    return _long_date(date.fromisoformat(day), lang)
+
+
+@lru_cache(maxsize=64)
+def weekday_name(number: int, lang: str) -> str:
+    """The name of a weekday; 0 is Monday: "Monday", "понеділок"."""
+    return str(_babel().dates.get_day_names("wide", "stand-alone", _locale(lang))[number])
+
+
+@lru_cache(maxsize=64)
+def weekday_short(number: int, lang: str) -> str:
+    """The shortest clear name of a weekday; 0 is Monday: "Mo", "пн"."""
+    return str(_babel().dates.get_day_names("short", "stand-alone", _locale(lang))[number])
+
+
+@lru_cache(maxsize=4096)
 def format_number(number: float, lang: str) -> str:
     """A number with the language's separators: "12,345.6", "12 345,6"."""
     return str(_babel().numbers.format_decimal(number, locale=_locale(lang)))

@@ -8,7 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from site_builder.archive import Parsing, Sources, read_articles
+from site_builder.archive import START, Parsing, Sources, read_articles
 from site_builder.assets import style_references
 from site_builder.brief import Filed
 from site_builder.files import digests, read_file, scan
@@ -39,7 +39,7 @@ class Loaded(NamedTuple):
 def load(sources: Sources, languages: tuple[str, ...], store: Store, toolchain: bytes, work: Work) -> Loaded:
     """Everything below the source folders; files that are as they were last time are remembered, not read."""
     problems: list[Problem] = []
-    start = digest_of([toolchain, *(lang.encode() for lang in languages)])[:8]
+    start = digest_of([toolchain, *(lang.encode() for lang in languages)])[:START]
     files = scan(sources.content, sources.project, problems)
     texts = {path: stat for path, stat in files.items() if path.endswith(".md")}
     others = {path: stat for path, stat in files.items() if path not in texts}

@@ -137,6 +137,7 @@ FIELDS = (
     ),
     Field("latest", "latest", integer(0, 200), 'Articles under "Latest".'),
     Field("section_size", "section_size", integer(0, 50), "Articles per section on the front page."),
+    Field("topics", "topics", integer(0, 50), "Most covered topics on the front page."),
     Field("sticky_limit", "sticky_limit", integer(0, 50), "Pinned articles at most."),
     Field("on_bad_article", "on_bad_article", choice("fail", "skip"), "What an error in an article does."),
     Field("theme", "theme", path_below("the project", "themes/dark"), "Folder of templates."),

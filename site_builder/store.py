@@ -14,7 +14,7 @@ from site_builder.brief import Filed
 from site_builder.database import Database, open_database, open_read_only
 from site_builder.problems import EnvironmentFault
 
-VERSION = 2
+VERSION = 3
 """Of the tables below; a store of another version is made anew."""
 KEEP = 20
 """For how many builds that write something an entry outlives its last use."""

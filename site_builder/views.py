@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from site_builder.model import Article, Instant, Record
+from site_builder.pulse import Pulse
 
 # -- Parts that several views share -----------------------------------------------------------------
 
@@ -62,6 +63,14 @@ class Section(Record, frozen=True):
     cards: tuple[Card, ...]
 
 
+class Outlet(Record, frozen=True):
+    """A source that has reported a story: since when, and how many articles of it are listed."""
+
+    label: Label
+    first: Instant
+    articles: int
+
+
 class Letter(Record, frozen=True):
     """The tags that begin with one letter, in the language's alphabetical order."""
 
@@ -69,11 +78,21 @@ class Letter(Record, frozen=True):
     tags: tuple[Label, ...]
 
 
+class Day(Record, frozen=True):
+    """A day of a calendar; `url` leads to the listing page of its first article, empty without one."""
+
+    number: int
+    """0 in the cells before the first and after the last day."""
+    url: str = ""
+
+
 class Month(Record, frozen=True):
     """A month with articles: `month` is `2025-12`."""
 
     month: str
     url: str
+    weeks: tuple[tuple[Day, ...], ...] = ()
+    """Its calendar, weeks from Monday on; only on the page of its year."""
 
 
 class Year(Record, frozen=True):
@@ -176,6 +195,8 @@ class FrontView(View, frozen=True, kw_only=True):
     sticky: tuple[Card, ...] = ()
     latest: tuple[Card, ...] = ()
     sections: tuple[Section, ...] = ()
+    topics: tuple[Label, ...] = ()
+    """The tags of most articles in the days before the newest one, the most covered first."""
     archive: str = ""
     """Site path of the archive."""
 
@@ -201,6 +222,16 @@ class ListingView(View, frozen=True, kw_only=True):
     """Newest first."""
     newer: str = ""
     older: str = ""
+    pulse: Pulse | None = None
+    """Heads of tags and sources with enough articles."""
+
+
+class StoryView(ListingView, frozen=True, kw_only=True):
+    """The head of a story: who reported it when."""
+
+    template: ClassVar[str] = "story.html"
+    outlets: tuple[Outlet, ...] = ()
+    """In the order of their first report."""
 
 
 class TagsView(View, frozen=True, kw_only=True):
@@ -257,6 +288,7 @@ TemplateView = (
     | RemovedView
     | FrontView
     | ListingView
+    | StoryView
     | TagsView
     | ArchiveView
     | NotFoundView

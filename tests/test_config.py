@@ -54,6 +54,7 @@ footer:
 page_size: 30
 latest: 8
 section_size: 0
+topics: 5
 sticky_limit: 3
 on_bad_article: skip
 theme: themes/dark
@@ -72,6 +73,7 @@ sentiment_on_cards: true
         page_size=30,
         latest=8,
         section_size=0,
+        topics=5,
         sticky_limit=3,
         on_bad_article="skip",
         theme="themes/dark",

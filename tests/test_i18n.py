@@ -120,6 +120,15 @@ def test_months() -> None:
     assert i18n.month_name("2025-12", "uk") == "грудень"
 
 
+def test_days_and_weekdays() -> None:
+    assert i18n.format_day("2025-12-01", "en") == "1 December 2025"
+    assert i18n.format_day("2025-12-01", "uk") == "1 грудня 2025\u202fр."
+    assert [i18n.weekday_short(number, "en") for number in (0, 6)] == ["Mo", "Su"]
+    assert [i18n.weekday_short(number, "uk") for number in (0, 6)] == ["пн", "нд"]
+    assert i18n.weekday_name(6, "en") == "Sunday"
+    assert i18n.weekday_name(6, "uk") == "неділя"
+
+
 @pytest.mark.parametrize("zone", ["Nowhere/City", "Europe", "../../../etc/passwd", ""])
 def test_unknown_zone(zone: str) -> None:
     with pytest.raises(LookupError, match="no time zone"):

@@ -20,7 +20,7 @@ ORDER = {
     "rules": """
         config urls text yaml_faults nodes scalars fields datafiles front_matter i18n settings
         highlight markdown_links markdown_html markdown_notes markdown_places markdown_rules markdown schema
-        views pairs pictures stories links assets edition terms cards context fingerprint templates
+        pulse views pairs pictures links assets edition terms cards stories context fingerprint templates
     """,
     "machine": """
         parallel disk imaging database store files archive toolchain template_faults environment folder change exchange

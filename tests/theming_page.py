@@ -29,6 +29,7 @@ FILTERS = {
     "absolute": "the full URL of a site path; URLs as they are",
     "asset": 'where a file of `static/` is published: `{{ "css/site.css" \\| asset }}`',
     "body": "the HTML of an article's text: `{{ page \\| body }}`",
+    "day": "`2025-12-01` as `1 December 2025`",
     "date": "an instant as a date in the site's zone",
     "datetime": "an instant as date and time",
     "direction": "`ltr` or `rtl`, for a language code",
@@ -41,6 +42,8 @@ FILTERS = {
     "plural": 'the form of a text that goes with a number: `{{ 5 \\| plural("reading_time") }}`',
     "reading_minutes": "minutes it takes to read so many words",
     "remember": "what a macro makes of an item, made once: `{{ item \\| remember(card, 3) }}`",
+    "weekday": "a weekday's shortest name; 0 is Monday",
+    "weekday_name": "a weekday's whole name",
     "text": 'an interface text with placeholders: `{{ "reviewed_by" \\| text(name=x) }}`',
 }
 

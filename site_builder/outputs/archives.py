@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from calendar import Calendar
 from collections.abc import Iterator
 from functools import partial
 
-from site_builder.edition import Edition, Page, Site, Unit
+from site_builder.edition import Edition, Page, Site, Term, Unit
 from site_builder.i18n import initial, sort_key
-from site_builder.urls import archive_url, output_path, tags_url, year_url
-from site_builder.views import Alternate, ArchiveView, Label, Letter, Month, TagsView, Year
+from site_builder.urls import archive_url, numbered, output_path, tags_url, year_url
+from site_builder.views import Alternate, ArchiveView, Day, Label, Letter, Month, TagsView, Year
 
 
 def plan(site: Site) -> Iterator[Unit]:
@@ -31,10 +32,11 @@ def _pages(site: Site) -> Iterator[Page]:
         url = archive_url(lang, default)
         yield Page(output_path(url), ArchiveView(url=url, lang=lang, alternates=archives, years=years[lang]))
         for year in years[lang]:
+            shown = _with_calendar(year, edition, site.settings.page_size)
             pairs = _alternates(
                 [(x, other.url) for x in years for other in years[x] if other.year == year.year]
             )
-            view = ArchiveView(url=year.url, lang=lang, alternates=pairs, year=year.year, years=(year,))
+            view = ArchiveView(url=year.url, lang=lang, alternates=pairs, year=year.year, years=(shown,))
             yield Page(output_path(year.url), view)
 
 
@@ -50,6 +52,29 @@ def _years(edition: Edition, default: str) -> tuple[Year, ...]:
         Year(year, year_url(year, edition.lang, default), tuple(months[year]))
         for year in sorted(months)[::-1]
     )
+
+
+def _with_calendar(year: Year, edition: Edition, size: int) -> Year:
+    """The year with the calendar of each month."""
+    terms = edition.terms["month"]
+    months = [
+        Month(month.month, month.url, _calendar(terms[month.month], month.url, size)) for month in year.months
+    ]
+    return Year(year.year, year.url, tuple(months))
+
+
+def _calendar(month: Term, head: str, size: int) -> tuple[tuple[Day, ...], ...]:
+    """The weeks of a month; a day leads to the page that its first article stands on, once that is closed."""
+    closed = len(month.entries) // size
+    urls: dict[int, str] = {}
+    for slot, entry in enumerate(month.entries):
+        if entry:
+            page = slot // size + 1
+            urls.setdefault(
+                int(entry.brief.published[8:10]), numbered(head, page) if page <= closed else head
+            )
+    weeks = Calendar().monthdayscalendar(int(month.key[:4]), int(month.key[5:]))
+    return tuple(tuple(Day(number, urls.get(number, "")) for number in week) for week in weeks)
 
 
 def _letters(edition: Edition) -> tuple[Letter, ...]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from functools import partial
-from itertools import islice
+from itertools import islice, takewhile
 
 from site_builder.cards import card_of
 from site_builder.edition import Edition, Entry, Page, Site, Term, Unit
 from site_builder.outputs.listings import pinned
 from site_builder.urls import archive_url, output_path, term_key
-from site_builder.views import Alternate, Card, FrontView, Section
+from site_builder.views import Alternate, Card, FrontView, Label, Section
+
+TOPIC_DAYS = 7
+"""How many days before the newest article "most covered" looks at."""
 
 
 def plan(site: Site) -> Iterator[Unit]:
@@ -32,6 +37,7 @@ def _pages(site: Site) -> Iterator[Page]:
                 sticky=pinned,
                 latest=latest,
                 sections=_sections(site, edition),
+                topics=_topics(edition, site.settings.topics),
                 archive=archive_url(edition.lang, site.settings.default_language) if edition.entries else "",
             ),
         )
@@ -75,6 +81,19 @@ def _sections(site: Site, edition: Edition) -> tuple[Section, ...]:
         Section(term.link, tuple([card_of(entry, site) for entry in _newest(term, size)]))
         for term in sorted(edition.of("category"), key=rank)
     )
+
+
+def _topics(edition: Edition, count: int) -> tuple[Label, ...]:
+    """The tags of most articles in the days before the newest article; one article makes no topic."""
+    if not edition.entries or not count:
+        return ()
+    newest = edition.entries[-1].brief.published[:10]
+    since = (date.fromisoformat(newest) - timedelta(days=TOPIC_DAYS)).isoformat()
+    recent = takewhile(lambda entry: entry.brief.published > since, reversed(edition.entries))
+    covered = Counter(tag for entry in recent for tag in entry.tags)
+    often = [(articles, tag) for tag, articles in covered.items() if articles > 1]
+    often.sort(key=lambda each: (-each[0], each[1].key))
+    return tuple([tag.link for _, tag in often[:count]])
 
 
 def _newest(term: Term, count: int) -> Iterator[Entry]:

@@ -12,10 +12,14 @@ from functools import partial
 from site_builder.cards import EMPTY_SLOT, card_of
 from site_builder.edition import Edition, Entry, Page, Site, Term, Unit
 from site_builder.fingerprint import digest_of, encode
+from site_builder.pulse import Pulse, pulse_of
+from site_builder.stories import as_story
 from site_builder.urls import numbered, output_path
 from site_builder.views import Card, ListingView
 
 KINDS = ("category", "tag", "source", "author", "story", "month")
+PULSED = ("tag", "source")
+"""Kinds whose heads show a pulse."""
 TOGETHER = 8
 """Closed pages planned together."""
 
@@ -35,10 +39,11 @@ def _units(site: Site, edition: Edition, term: Term) -> Iterator[Unit]:
     name = f"{term.kind} {edition.lang} {term.key}"
     rest = term.entries[max(closed - 1, 0) * size :]
     sticky = _sticky(term.entries) if term.kind == "category" else []
-    called = encode((term.link, term.website, term.alternates, closed))
+    pulse = _pulse(term)
+    called = encode((term.link, term.website, term.alternates, closed, pulse))
     yield Unit(
         name,
-        partial(_head, site, edition, term, closed),
+        partial(_head, site, edition, term, pulse),
         digest_of([edition.labels, called, _keys(rest), _keys(sticky)]),
     )
     for first in range(1, closed + 1, TOGETHER):
@@ -52,9 +57,12 @@ def _units(site: Site, edition: Edition, term: Term) -> Iterator[Unit]:
         )
 
 
-def _head(site: Site, edition: Edition, term: Term, closed: int) -> Iterator[Page]:
+def _head(site: Site, edition: Edition, term: Term, pulse: Pulse | None) -> Iterator[Page]:
     """The head: the open rest and the newest full page."""
     url = term.link.url
+    size = site.settings.page_size
+    closed = len(term.entries) // size
+    entries = term.entries[max(closed - 1, 0) * size :]
     view = ListingView(
         url=url,
         lang=edition.lang,
@@ -66,10 +74,11 @@ def _head(site: Site, edition: Edition, term: Term, closed: int) -> Iterator[Pag
         website=term.website,
         head=url,
         sticky=pinned(term.entries, site) if term.kind == "category" else (),
-        cards=_cards(term.entries[max(closed - 1, 0) * site.settings.page_size :], site),
+        cards=_cards(entries, site),
         older=numbered(url, closed - 1) if closed > 1 else "",
+        pulse=pulse,
     )
-    yield Page(output_path(url), view)
+    yield Page(output_path(url), as_story(view, entries) if term.kind == "story" else view)
 
 
 def _closed(site: Site, edition: Edition, term: Term, numbers: range) -> Iterator[Page]:
@@ -97,6 +106,14 @@ def pinned(entries: Iterable[Entry | None], site: Site) -> tuple[Card, ...]:
     """Cards of the pinned entries: the heaviest first, then the higher score, then the newer."""
     sticky = sorted(_sticky(entries), key=_weight, reverse=True)
     return tuple([card_of(entry, site) for entry in sticky[: site.settings.sticky_limit]])
+
+
+def _pulse(term: Term) -> Pulse | None:
+    """Of tags and sources, whose news go up and down."""
+    if term.kind not in PULSED:
+        return None
+    briefs = (entry.brief for entry in reversed(term.entries) if entry)
+    return pulse_of((brief.published, brief.sentiment) for brief in briefs)
 
 
 def _sticky(entries: Iterable[Entry | None]) -> list[Entry]:
