@@ -4,6 +4,7 @@ from __future__ import annotations
 
 CODES: dict[str, str] = {
     "bad-picture": "a picture is damaged, too large, or of a kind that is not read",
+    "cannot-edit": "the program cannot change this file without changing more than was asked",
     "comment-cut": "a text stops at ` #`, where YAML begins a comment",
     "control-character": "characters that no page or feed may hold were removed",
     "dead-anchor": "a link leads to a heading that is not there",
@@ -37,6 +38,7 @@ CODES: dict[str, str] = {
     "nul-character": "the file holds NUL characters",
     "outside-content": "a path of a picture leads out of content/",
     "pair-clash": "two articles of one language are translations of the same article",
+    "repeated-tag": "two tags of one article are one, but for case, blanks or hyphens",
     "slug-clash": "two categories, tags, sources, authors or stories share a URL",
     "synonym-clash": "two entries of a data file claim the same name",
     "template": "a template is wrong",

@@ -1,7 +1,7 @@
 """The calls on the file system that writing a site needs; they raise OSError, which `faults` translates."""
 
 # Thousands of files a build: plain strings, one system call each, so not pathlib.
-# ruff: noqa: PTH102, PTH106, PTH108, PTH120
+# ruff: noqa: PTH101, PTH102, PTH105, PTH106, PTH108, PTH120
 
 from __future__ import annotations
 
@@ -80,6 +80,34 @@ def read(path: str) -> bytes:
     except OSError as error:
         error.filename = path
         raise
+    finally:
+        os.close(file)
+
+
+def replace(path: str, known: bytes, data: bytes) -> None:
+    """Put `data` in the place of a plain file's bytes, in one step; its mode stays.
+
+    The error is ESTALE when the bytes are no longer the known ones. A link is refused, not followed.
+    """
+    folder, name = os.path.split(path)
+    staged = f"{folder}/.{blake2b(os.fsencode(name), digest_size=8).hexdigest()}.{os.getpid()}.new"
+    mode = stat.S_IMODE(os.lstat(path).st_mode)
+    try:
+        create(staged, data)
+        os.chmod(staged, mode, follow_symlinks=False)
+        flush(staged)
+        if read(path) != known:
+            raise OSError(errno.ESTALE, "it was changed meanwhile", path)
+        os.replace(staged, path)
+    finally:
+        quietly(os.unlink, staged)
+
+
+def flush(path: str) -> None:
+    """Wait until a file is on the disk."""
+    file = os.open(path, os.O_RDONLY | NOFOLLOW)
+    try:
+        os.fsync(file)
     finally:
         os.close(file)
 

@@ -153,7 +153,7 @@ def _read_flag(node: Node, label: str, reading: Reading) -> bool | None:
         return None
     known = _FLAGS.get(value) if value in _FLAGS else _FLAGS.get(value.casefold())
     if known is None:
-        meant = _MEANT.get(value.casefold())
+        meant = MEANT.get(value.casefold())
         cure = f"write {meant}" if meant else ""
         reject(reading, node, "invalid-flag", f'{label}: "{short(value)}" is neither true nor false', cure)
     return known
@@ -198,7 +198,7 @@ def _read_instant(node: Node, label: str, reading: Reading) -> str | None:
     value = _plain(node, label, reading, "date and time")
     if value is None:
         return None
-    found = _INSTANT.fullmatch(value)
+    found = INSTANT.fullmatch(value)
     try:
         moment = datetime.fromisoformat(_GAP.sub("", value.upper())) if found else None
         moment = moment if moment is None or moment.tzinfo is None else moment.astimezone(UTC)
@@ -240,16 +240,17 @@ _NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,20})?(?:[eE][+-]?\d{1,2})?", re.AS
 _INTEGER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 _TIME = r"[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?"
 _ZONE = r" ?(?:[Zz]|[+-]\d\d(?::?\d\d)?)"
-_INSTANT = re.compile(rf"\d{{4}}-\d\d-\d\d(?P<time>{_TIME}(?P<zone>{_ZONE})?)?", re.ASCII)
+INSTANT = re.compile(rf"\d{{4}}-\d\d-\d\d(?P<time>{_TIME}(?P<zone>{_ZONE})?)?", re.ASCII)
 _GAP = re.compile(r"(?<=[\d.]) (?=[Zz+-])")
 _DURATION = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,4}):)?(\d{1,7})", re.ASCII)
 _FLAGS = {"true": True, "false": False}
-_MEANT = {"yes": "true", "on": "true", "y": "true", "1": "true"} | {
+MEANT = {"yes": "true", "on": "true", "y": "true", "1": "true"} | {
     "no": "false",
     "off": "false",
     "n": "false",
     "0": "false",
 }
+"""What other systems write for true and false."""
 
 
 def unexpected(node: Node, label: str, reading: Reading, expected: str, cure: str = "") -> None:

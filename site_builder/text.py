@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from site_builder.problems import WARNING, Origin, Problem, Spot, at
@@ -130,26 +131,37 @@ def _repair(raw: bytes, text: str, path: str, problems: list[Problem]) -> str:
     return text
 
 
+_LINE_END = re.compile(r"[\r\n]|\Z")
+
+
+def mended_lines(text: str) -> Iterator[tuple[int, int, str]]:
+    """Of every line whose mojibake can be repaired: where it begins and ends, and what it is to say."""
+    end = 0
+    while found := _MOJIBAKE.search(text, end):
+        start = text.rfind("\n", 0, found.start()) + 1
+        start = max(start, text.rfind("\r", start, found.start()) + 1)
+        end = next(_LINE_END.finditer(text, found.start())).start()
+        right = _repaired(text[start:end])
+        if right != text[start:end]:
+            yield start, end, right
+
+
 def _without_mojibake(text: str, path: str, problems: list[Problem]) -> str:
     """The text with every line repaired that needs it; one warning, at the first."""
+    lines = list(mended_lines(text))
+    if not lines:
+        return text
     pieces: list[str] = []
-    done, count = 0, 0
-    while found := _MOJIBAKE.search(text, done):
-        start = text.rfind("\n", 0, found.start()) + 1
-        end = text.find("\n", start) % (len(text) + 1)
-        line, right = text[start:end], _repaired(text[start:end])
+    done = 0
+    for start, end, right in lines:
         pieces += [text[done:start], right]
         done = end
-        if right != line:
-            count += 1
-            if count == 1:
-                first = (start, line, right)
-    if not count:
-        return text
-    column, wrong, right = _difference(*first[1:])
+    start, end, right = lines[0]
+    column, wrong, right = _difference(text[start:end], right)
+    count = len(lines)
     more = f" (and in {count - 1:,} more line{'s' if count > 2 else ''})" if count > 1 else ""
     message = f"'{wrong}' is UTF-8 that was read as another encoding, repaired to '{right}'{more}"
-    spot = Spot(text.count("\n", 0, first[0]) + 1, column, len(wrong))
+    spot = Spot(text.count("\n", 0, start) + 1, column, len(wrong))
     cure = "save the repaired text, and look at where the text comes from"
     problems.append(at(Origin(path, text), spot, "mojibake", message, cure, severity=WARNING))
     return "".join([*pieces, text[done:]])

@@ -20,6 +20,7 @@ ORDER = {
     "rules": """
         config urls text yaml_faults nodes scalars fields datafiles front_matter i18n settings
         highlight markdown_links markdown_html markdown_notes markdown_places markdown_rules markdown schema
+        edits layout amend document fixes
         pulse views pairs pictures links assets edition terms cards stories context fingerprint templates
     """,
     "machine": """
