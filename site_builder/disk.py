@@ -94,8 +94,7 @@ def replace(path: str, known: bytes, data: bytes) -> None:
     mode = stat.S_IMODE(os.lstat(path).st_mode)
     try:
         create(staged, data)
-        os.chmod(staged, mode, follow_symlinks=False)
-        flush(staged)
+        _finish(staged, mode)
         if read(path) != known:
             raise OSError(errno.ESTALE, "it was changed meanwhile", path)
         os.replace(staged, path)
@@ -103,10 +102,11 @@ def replace(path: str, known: bytes, data: bytes) -> None:
         quietly(os.unlink, staged)
 
 
-def flush(path: str) -> None:
-    """Wait until a file is on the disk."""
+def _finish(path: str, mode: int) -> None:
+    """Give a new file its mode and wait until it is on the disk."""
     file = os.open(path, os.O_RDONLY | NOFOLLOW)
     try:
+        os.fchmod(file, mode)
         os.fsync(file)
     finally:
         os.close(file)
