@@ -1,7 +1,7 @@
 """The calls on the file system that writing a site needs; they raise OSError, which `faults` translates."""
 
 # Thousands of files a build: plain strings, one system call each, so not pathlib.
-# ruff: noqa: PTH101, PTH102, PTH105, PTH106, PTH108, PTH120
+# ruff: noqa: PTH102, PTH105, PTH106, PTH108, PTH120
 
 from __future__ import annotations
 

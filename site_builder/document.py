@@ -42,13 +42,18 @@ class Document(msgspec.Struct, frozen=True, dict=True):
 
     def faulty(self, *codes: str) -> list[Part]:
         """The values of the front matter at which problems with these codes are."""
-        places = {self._offset(problem) for problem in self.problems if problem.code in codes}
+        places = {
+            self.offset(problem.line, problem.column) for problem in self.problems if problem.code in codes
+        }
         return [part for part in (self.root.parts() if self.root else ()) if part.start in places]
 
-    def _offset(self, problem: Problem) -> int:
-        """Where a problem is in the text, provided that no line above column one was mended."""
+    def offset(self, line: int, column: int) -> int:
+        """Where a line and column of what the build read are in the text; -1 for none.
+
+        Exact where nothing to the left in that line was repaired or taken out.
+        """
         lines = self._line_starts
-        return lines[problem.line - 1] + problem.column - 1 if 0 < problem.line <= len(lines) else -1
+        return lines[line - 1] + column - 1 if 0 < line <= len(lines) else -1
 
     @cached_property
     def _line_starts(self) -> list[int]:

@@ -17,6 +17,17 @@ class Edit(NamedTuple):
     text: str
 
 
+class Change(NamedTuple):
+    """A file of content whose text is to be another one."""
+
+    path: str
+    """Below content/."""
+    before: str
+    after: str
+    codes: tuple[str, ...] = ()
+    """What was wrong with it."""
+
+
 def applied(text: str, edits: Iterable[Edit]) -> str:
     """The text with every edit made; ValueError where two overlap. Offsets are those of the text given."""
     pieces: list[str] = []

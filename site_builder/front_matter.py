@@ -116,11 +116,14 @@ REMOVED = (
     Field("to", "to", either(url, site_path), "Redirect there instead of answering 410."),
 )
 
+LONGEST_TITLE = 300
+"""Characters."""
+
 FIELDS = (
     Field(
         "title",
         "title",
-        text(300, prose=True),
+        text(LONGEST_TITLE, prose=True),
         "Headline, page title, name in feeds.",
         required=True,
         also=("headline", "heading"),
@@ -191,4 +194,7 @@ FIELDS = (
     Field("sponsored", "sponsored", mapping(SPONSORED, Sponsored), "Who paid: labels, `rel=sponsored`."),
     Field("removed", "removed", mapping(REMOVED, Removed), "Taken down: 410, or a redirect."),
 )
-"""An article's fields in the order of the documentation; a standalone page needs only `title`."""
+"""An article's fields in the order of the documentation."""
+
+PAGE_FIELDS = tuple(field._replace(required=field.name == "title") for field in FIELDS)
+"""The same for a standalone page, which needs only `title`."""

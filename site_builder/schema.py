@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from site_builder import markdown, urls
 from site_builder.fields import index, read_fields
-from site_builder.front_matter import FIELDS
+from site_builder.front_matter import FIELDS, PAGE_FIELDS
 from site_builder.model import Article, Parsed
 from site_builder.nodes import ListNode, MapNode, ScalarNode, compose
 from site_builder.problems import ERROR, Origin, Problem, Spot, at, nearest
@@ -22,7 +22,7 @@ FRONT_MATTER_LIMIT = 64_000
 """Bytes."""
 
 _ARTICLE = index(FIELDS)
-_STANDALONE = index([field._replace(required=field.name == "title") for field in FIELDS])
+_STANDALONE = index(PAGE_FIELDS)
 _OPENING = Spot(1, 1, 3)
 
 

@@ -78,7 +78,7 @@ def options_from(arguments: dict[str, Any], terminal: Terminal) -> Options:
         now=instant(arguments["now"]) if arguments["now"] else clock(),
         clock_ns=time.time_ns(),
         base_url=address(arguments.get("base_url", "")),
-        work=Work(arguments["jobs"] or cores(), terminal.watch),
+        work=Work(arguments.get("jobs") or cores(), terminal.watch),
         say=terminal.say,
         **folders,
         **flags,
@@ -110,3 +110,30 @@ def address(url: str) -> str:
     if url and not re.fullmatch(r"https?://[^\s/?#\"<>]+(/[^\s?#\"<>]*)?", url):
         raise UsageError(f"--base-url: {url!r} is no address of a site, such as https://example.org")
     return url
+
+
+def editor() -> list[str]:
+    """The command that opens a person's editor, from VISUAL, else EDITOR; raises UsageError."""
+    import shlex  # noqa: PLC0415 - only for `new --edit`
+
+    try:
+        program = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
+    except ValueError as error:
+        raise UsageError(f"VISUAL or EDITOR: {error}") from error
+    if not program:
+        raise UsageError("--edit: neither VISUAL nor EDITOR names an editor")
+    return program
+
+
+def open_in(program: list[str], path: str) -> None:
+    """Waits until the editor has been closed; raises EnvironmentFault when it fails."""
+    import subprocess  # noqa: PLC0415 - only for `new --edit`
+
+    try:
+        status = subprocess.run([*program, path], check=False).returncode  # noqa: S603 - the user's own editor
+    except OSError as error:
+        raise EnvironmentFault(
+            f"cannot start {program[0]}: {error.strerror}; the article is {path}"
+        ) from error
+    if status:
+        raise EnvironmentFault(f"{program[0]} ended with status {status}; the article is {path}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from site_builder.edits import Change, difference
 from site_builder.problems import ERROR, Problem, as_github, as_json, format_text, summary
 from site_builder.problems import shown as escaped
 
@@ -30,6 +31,7 @@ class Terminal:
         self.started = time.monotonic()
         self._bar: Progress | None = None
         self._steps: dict[str, TaskID | None] = {}
+        self._mended: list[dict[str, object]] | None = None
 
     def say(self, line: str) -> None:
         """One line for a person who waits."""
@@ -104,6 +106,26 @@ class Terminal:
         for problem in sorted(problems, key=lambda problem: problem.severity == ERROR):
             print(form(problem), file=file)
 
+    def mended(self, changes: Sequence[Change], *, written: bool, diff: bool) -> None:
+        """What `check --fix` changes, or would."""
+        self.close()
+        if self.form == "json":
+            self._mended = [_as_json(change, diff=diff) for change in changes]
+            return
+        for change in changes:
+            if diff:
+                print(difference(f"content/{change.path}", change.before, change.after), end="")
+            if written:
+                self.result(f"mended content/{change.path}: {', '.join(change.codes)}")
+
+    def result(self, line: str) -> None:
+        """One line of what came of it."""
+        print(escaped(line))
+
+    def warn(self, message: str) -> None:
+        """What is odd, but no reason to stop."""
+        print(f"warning: {escaped(message)}", file=sys.stderr)
+
     def error(self, message: str) -> None:
         """What ended a run that no file is to blame for."""
         self.close()
@@ -112,8 +134,16 @@ class Terminal:
         else:
             print(f"error: {escaped(message)}", file=sys.stderr)
 
-    def _json(self, value: object) -> None:
-        print(msgspec.json.encode(value).decode())
+    def _json(self, value: dict[str, object]) -> None:
+        mended = {} if self._mended is None else {"mended": self._mended}
+        print(msgspec.json.encode(value | mended).decode())
+
+
+def _as_json(change: Change, *, diff: bool) -> dict[str, object]:
+    """A change as a JSON object."""
+    path = f"content/{change.path}"
+    shown = {"difference": difference(path, change.before, change.after)} if diff else {}
+    return {"path": path, "codes": change.codes, **shown}
 
 
 def receipt(report: Report) -> list[str]:

@@ -20,8 +20,9 @@ ORDER = {
     "rules": """
         config urls text yaml_faults nodes scalars fields datafiles front_matter i18n settings
         highlight markdown_links markdown_html markdown_notes markdown_places markdown_rules markdown schema
+        edits layout amend document fixes drafting json_schema
         edits layout amend document fixes
-        pulse views pairs pictures links assets edition terms cards stories context fingerprint templates
+        pulse views pairs pictures links moving assets edition terms cards stories context fingerprint templates
     """,
     "machine": """
         parallel disk imaging database store files archive toolchain template_faults environment folder change exchange
@@ -32,7 +33,7 @@ ORDER = {
         outputs.redirects outputs.search outputs.sitemaps outputs.standalone
     """,
     "line": "places run stale outcome build",
-    "shells": "terminal starter serve ingest fetch shell commands __main__",
+    "shells": "terminal starter serve ingest fetch shell workbench commands __main__",
 }
 
 # What a layer may import; its own name stands for the modules before it in the same layer.

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from site_builder.build import check
-from site_builder.problems import ERROR, Faults
+from site_builder.problems import ERROR, Faults, UsageError
 from site_builder.shell import DEBUG, DRAFTS, FOLDER, JOBS, NOW, PROJECT, STRICT, options_from, run
 from site_builder.terminal import Terminal
 
@@ -23,13 +23,26 @@ from site_builder.terminal import Terminal
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="Of problems."
 )
+@click.option("--fix", is_flag=True, help="Mend what is certain, then check again.")
+@click.option("--diff", is_flag=True, help="Show what --fix changes; alone it changes nothing.")
 @DEBUG
-def command(*, form: str, debug: bool, **arguments: Any) -> None:
-    """Report every problem of the content; write nothing."""
+def command(*, form: str, fix: bool, diff: bool, debug: bool, **arguments: Any) -> None:
+    """Report every problem of the content; write nothing, unless asked to mend it."""
     terminal = Terminal(form)
 
     def work() -> int:
+        if diff and form == "github":
+            raise UsageError("--diff goes with --format text or json")
         problems = check(options_from(arguments, terminal))
+        if fix or diff:
+            from site_builder.workbench import mend, save, survey  # noqa: PLC0415 - only when asked to
+
+            desk = survey(options_from(arguments, terminal))
+            changes = mend(desk, problems)
+            terminal.mended(changes, written=fix, diff=diff)
+            if fix and changes:
+                save(desk, changes)
+                problems = check(options_from(arguments, terminal))
         if any(problem.severity == ERROR or arguments["strict"] for problem in problems):
             raise Faults(problems)
         terminal.checked(problems)
