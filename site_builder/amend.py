@@ -88,7 +88,7 @@ def scalar(value: str, style: str = "") -> str:
 
 def clean(value: str) -> str:
     """The text on one line, without what no page may hold."""
-    return re.sub(r"\s*[\n\t]\s*", " ", without_controls(value)).strip()
+    return re.sub(r"[\n\t]+", " ", without_controls(value)).strip()
 
 
 def entry(key: str, value: Plain, indent: str = "") -> str:
@@ -104,7 +104,7 @@ def entry(key: str, value: Plain, indent: str = "") -> str:
     return "\n".join([f"{indent}{key}:", *(_item(each, f"{indent}  ") for each in value)])
 
 
-_PLAIN = re.compile(r"[^\W\d_](?:[\w ,.()/–—…’+-]*[\w.)…’])?|/(?:[\w.~+-]+/?)*")
+_PLAIN = re.compile(r"[^\W\d_](?:[\w ,.()/–—…’+-]*[\w.)…’])?|/[\w.~+/-]*")
 """Texts that need no quotes wherever they stand: no sign that YAML could take for its own."""
 _MEANING = frozenset(["null", "true", "false", "yes", "no", "on", "off", "y", "n"])
 
