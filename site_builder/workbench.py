@@ -20,7 +20,7 @@ from site_builder.fixes import FIXES, fixed
 from site_builder.load import load
 from site_builder.model import TermEntry, Vocabulary
 from site_builder.moving import Move
-from site_builder.problems import ERROR, EnvironmentFault, Faults, Problem, UsageError
+from site_builder.problems import ERROR, EnvironmentFault, Faults, Problem, UsageError, nearest_name
 from site_builder.run import Options
 from site_builder.text import decode
 from site_builder.urls import term_key
@@ -162,6 +162,6 @@ def unknown_term(entries: Sequence[TermEntry], given: str, file: str) -> str:
     }
     if not entries or term_key(given) in {term_key(name) for name in keys}:
         return ""
-    near = difflib.get_close_matches(given, keys, n=1, cutoff=0.5)
-    cure = f"; did you mean {keys[near[0]]}?" if near else ""
+    near = nearest_name(given, keys)
+    cure = f"; did you mean {keys[near]}?" if near else ""
     return f"content/{file} has no {given}{cure}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -21,7 +22,9 @@ from site_builder.commands import names
 from site_builder.context import filters_for, site_view
 from site_builder.datafiles import NAMES, entry_fields
 from site_builder.fields import object_schema
+from site_builder.fixes import FIXES
 from site_builder.front_matter import FIELDS
+from site_builder.problems import Problem, format_text
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -158,7 +161,23 @@ def commands_page() -> str:
     return page
 
 
+def fixes_table() -> str:
+    """What `check --fix` mends, code by code: the docstrings of the functions."""
+    return table(
+        ("code", "what is mended"),
+        *((f"`{code}`", " ".join((fix.__doc__ or "").split())) for code, fix in sorted(FIXES.items())),
+    )
+
+
+def authoring_page() -> str:
+    """The page as it is, with the part made anew that is made from the code."""
+    page = (DOCS / "authoring.md").read_text()
+    start, end = page.index("\n| code | what is mended |") + 1, page.index("\n## In your editor")
+    return page[:start] + fixes_table() + page[end:]
+
+
 PAGES = {
+    "authoring.md": authoring_page,
     "commands.md": commands_page,
     "problems.md": problems_page,
     "settings.md": settings_page,
@@ -220,6 +239,21 @@ def test_every_key_of_the_data_files_is_documented(file: str) -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", text, re.MULTILINE))
     named = {key for key, where in rows.items() if where == "all files" or f"{file}.yaml" in where}
     assert named == {field.name for field in entry_fields(file)}
+
+
+def test_the_task_for_vs_code_finds_our_problems() -> None:
+    shown = re.search(r"```json\n(.*?)```", (DOCS / "authoring.md").read_text(), re.DOTALL)
+    assert shown
+    (task,) = json.loads(shown[1])["tasks"]
+    pattern = task["problemMatcher"]["pattern"]
+    printed = format_text(Problem("content/a: b.md", 7, 12, "error", "invalid-choice", "x: [y]", "z", "q"))
+    found = re.match(pattern["regexp"], printed.splitlines()[0])
+    assert found
+    parts = {name: found[number] for name, number in pattern.items() if name != "regexp"}
+    assert parts == {
+        "file": "content/a: b.md", "line": "7", "column": "12", "severity": "error", "message": "x: [y]",
+        "code": "invalid-choice",
+    }  # fmt: skip
 
 
 def test_every_problem_code_is_documented() -> None:

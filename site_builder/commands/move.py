@@ -95,11 +95,12 @@ def _target(desk: Desk, old: str, new: str) -> str:
     if "/" not in new and new not in {"", ".", ".."} and not Path(new).is_dir():
         path = posixpath.join(folder, new)
     else:
-        found = next(iter(places(desk, new)), "")
-        path = posixpath.join(found, name) if new.endswith("/") or (desk.content / found).is_dir() else found
+        path = next(iter(places(desk, new)), "..")
+        if new.endswith("/") or (desk.content / path).is_dir():
+            path = posixpath.join(path, name)
     if not path.endswith(".md"):
         path += ending
-    if not path or not all(_NAME.fullmatch(part) for part in path.split("/")):
+    if not all(_NAME.fullmatch(part) for part in path.split("/")):
         raise UsageError(f"{new}: no name for an article below {desk.content.name}/")
     lang, before = (locate(each, desk.settings.languages).lang for each in (path, old))
     if lang != before:
