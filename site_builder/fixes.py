@@ -16,7 +16,7 @@ from site_builder.document import Document
 from site_builder.edits import Edit, applied
 from site_builder.layout import LIST, TEXT
 from site_builder.problems import ERROR
-from site_builder.scalars import INSTANT, MEANT
+from site_builder.scalars import INSTANT, MEANT, MOST_PROBLEMS
 from site_builder.text import CONTROL, decode, mended_lines
 from site_builder.urls import term_key
 
@@ -60,7 +60,7 @@ def _mended(document: Document, fix: Fix) -> Document:
     whole = _after(document, edits)
     if not edits or _no_worse(document, whole):
         return whole
-    for edit in sorted(edits, reverse=True):
+    for edit in sorted(edits, reverse=True)[:MOST_PROBLEMS]:
         single = _after(document, [edit])
         if _no_worse(document, single):
             document = single

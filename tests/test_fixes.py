@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from hypothesis import example, given, settings
@@ -169,3 +171,14 @@ def test_what_was_not_mended_says_the_same(front: str) -> None:
     assert before.parsed.parsed.article is not None
     same = msgspec.structs.replace(before.parsed.parsed, problems=())
     assert after.parsed == before.parsed._replace(parsed=same)
+
+
+def test_real_texts_are_mended_only_where_they_are_wrong(seeds: Path) -> None:
+    for seed in sorted(seeds.iterdir()):
+        before = Document(PATH, seed.read_bytes().decode(), ("en", "uk"))
+        made = fixed(before, ())
+        wrong = {problem.line for problem in before.problems if problem.code in FIXES}
+        pairs = zip(before.text.split("\n"), made.text.split("\n"), strict=True)
+        changed = {number for number, (old, new) in enumerate(pairs, 1) if old != new}
+        assert bool(changed) is bool(wrong)
+        assert decode(made.text.encode(), "")[0] == decode(before.text.encode(), "")[0]
