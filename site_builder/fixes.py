@@ -164,7 +164,7 @@ def empty_items(document: Document) -> list[Edit]:
 
 
 def repeated_tags(document: Document) -> list[Edit]:
-    """Tags that stand there already in another spelling, taken out."""
+    """Tags that stand there already but for case, blanks or hyphens, taken out; of other twins both stay."""
     tags = document.root.get("tags") if document.root else None
     if tags is None:
         return []
@@ -222,7 +222,7 @@ FIXES: dict[str, Fix] = {
     "unknown-key": keys,
     "missing-field": keys,
     "empty-item": empty_items,
-    "repeated-tag": repeated_tags,
+    "tag-twins": repeated_tags,
     "invalid-flag": flags,
     "invalid-choice": choices,
     "naive-datetime": zones,

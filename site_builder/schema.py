@@ -10,9 +10,9 @@ from site_builder import markdown, urls
 from site_builder.fields import index, read_fields
 from site_builder.front_matter import FIELDS, PAGE_FIELDS
 from site_builder.model import Article, Parsed
-from site_builder.nodes import ListNode, MapNode, ScalarNode, compose
+from site_builder.nodes import MapNode, ScalarNode, compose
 from site_builder.problems import ERROR, Origin, Problem, Spot, at, nearest
-from site_builder.scalars import Reading, reject, short, warn
+from site_builder.scalars import Reading, reject
 from site_builder.text import decode
 
 if TYPE_CHECKING:
@@ -70,7 +70,6 @@ def _parse(raw: bytes, path: str, languages: tuple[str, ...]) -> ParseResult:
     location = urls.locate(path, languages, values.get("permalink", ""))
     _check_language(root, values.pop("lang", location.lang), location.lang, languages, reading)
     _check_order(root, values, reading)
-    _check_tags(root, reading)
     problems += rendered.problems
     if any(problem.severity == ERROR for problem in problems):
         return _failed(problems, draft=_is_draft(root))
@@ -187,21 +186,6 @@ def _check_order(root: MapNode, values: dict[str, Any], reading: Reading) -> Non
         message = f"updatedAt: {updated} is before publishedAt, {published}"
         place = root.entries["updatedAt"].value
         reject(reading, place, "updated-before-published", message, "correct one of them")
-
-
-def _check_tags(root: MapNode, reading: Reading) -> None:
-    """No tag stands twice, in whatever spelling."""
-    entry = root.entries.get("tags")
-    if entry is None or not isinstance(entry.value, ListNode):
-        return
-    first: dict[str, ScalarNode] = {}
-    for node in entry.value.items:
-        if isinstance(node, ScalarNode) and not node.absent:
-            other = first.setdefault(urls.term_key(node.value), node)
-            if other is not node:
-                message = f'tags: "{short(node.value)}" stands there already'
-                message += f', as "{short(other.value)}"' if other.value != node.value else ""
-                warn(reading, node, "repeated-tag", message, "keep one of them")
 
 
 def _is_draft(root: MapNode) -> bool:

@@ -21,7 +21,6 @@ ORDER = {
         config urls text yaml_faults nodes scalars fields datafiles front_matter i18n settings
         highlight markdown_links markdown_html markdown_notes markdown_places markdown_rules markdown schema
         edits layout amend document fixes drafting json_schema
-        edits layout amend document fixes
         pulse views pairs pictures links moving assets edition terms cards stories context fingerprint templates
     """,
     "machine": """

@@ -289,15 +289,3 @@ def test_limits_are_those_of_the_documentation() -> None:
     assert says["description"] == "text, 2,000 characters at most"
     assert says["tags"] == "list of text, 100 characters at most; 30 items at most"
     assert schema.FRONT_MATTER_LIMIT == 64_000
-
-
-def test_a_tag_stands_there_once_in_whatever_spelling() -> None:
-    tags = "tags: [DeFi, real world assets, defi, Real-World_Assets, DeFi, ~]\n"
-    assert said(f"---\n{HEAD}{tags}---\nText.\n") == [
-        "5:65: warning: tags: an empty item [empty-item]",
-        '5:35: warning: tags: "defi" stands there already, as "DeFi" [repeated-tag]',
-        '5:41: warning: tags: "Real-World_Assets" stands there already, as "real world assets" [repeated-tag]',
-        '5:60: warning: tags: "DeFi" stands there already [repeated-tag]',
-    ]
-    assert said(f"---\n{HEAD}tags: x\n---\nText.\n") != []
-    assert article("tags: [MARKET, MARKETS]\n").tags == ("MARKET", "MARKETS")
