@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -31,7 +31,7 @@ class Terminal:
         self.started = time.monotonic()
         self._bar: Progress | None = None
         self._steps: dict[str, TaskID | None] = {}
-        self._mended: list[dict[str, object]] | None = None
+        self._mending: dict[str, Any] = {}
 
     def say(self, line: str) -> None:
         """One line for a person who waits."""
@@ -106,17 +106,23 @@ class Terminal:
         for problem in sorted(problems, key=lambda problem: problem.severity == ERROR):
             print(form(problem), file=file)
 
-    def mended(self, changes: Sequence[Change], *, written: bool, diff: bool) -> None:
-        """What `check --fix` changes, or would."""
+    def differences(self, changes: Sequence[Change]) -> None:
+        """What `check --fix` would change."""
         self.close()
+        shown = [difference(f"content/{each.path}", each.before, each.after) for each in changes]
         if self.form == "json":
-            self._mended = [_as_json(change, diff=diff) for change in changes]
-            return
-        for change in changes:
-            if diff:
-                print(difference(f"content/{change.path}", change.before, change.after), end="")
-            if written:
-                self.result(f"mended content/{change.path}: {', '.join(change.codes)}")
+            self._mending["difference"] = "".join(shown)
+        else:
+            print("".join(shown), end="")
+
+    def mended(self, change: Change) -> None:
+        """What `check --fix` has changed."""
+        self.close()
+        path, codes = f"content/{change.path}", change.codes
+        if self.form == "json":
+            self._mending.setdefault("mended", []).append({"path": path, "codes": codes})
+        else:
+            self.result(f"mended {path}: {', '.join(codes)}")
 
     def result(self, line: str) -> None:
         """One line of what came of it."""
@@ -134,16 +140,8 @@ class Terminal:
         else:
             print(f"error: {escaped(message)}", file=sys.stderr)
 
-    def _json(self, value: dict[str, object]) -> None:
-        mended = {} if self._mended is None else {"mended": self._mended}
-        print(msgspec.json.encode(value | mended).decode())
-
-
-def _as_json(change: Change, *, diff: bool) -> dict[str, object]:
-    """A change as a JSON object."""
-    path = f"content/{change.path}"
-    shown = {"difference": difference(path, change.before, change.after)} if diff else {}
-    return {"path": path, "codes": change.codes, **shown}
+    def _json(self, value: dict[str, Any]) -> None:
+        print(msgspec.json.encode(value | self._mending).decode())
 
 
 def receipt(report: Report) -> list[str]:

@@ -99,7 +99,7 @@ def test_fix_as_json(desk: Newsroom) -> None:
     (mended,) = shown["mended"]
     assert (shown["ok"], shown["problems"]) == (True, [])
     assert (mended["path"], mended["codes"]) == ("content/n/c.en.md", ["mojibake", "naive-datetime"])
-    assert mended["difference"].startswith("--- a/content/n/c.en.md\n")
+    assert shown["difference"].startswith("--- a/content/n/c.en.md\n")
     assert "mended" not in json.loads(run(desk, "check", "--format", "json").stdout)
 
 

@@ -39,9 +39,12 @@ def command(*, form: str, fix: bool, diff: bool, debug: bool, **arguments: Any) 
 
             desk = survey(options_from(arguments, terminal))
             changes = mend(desk, problems)
-            terminal.mended(changes, written=fix, diff=diff)
+            if diff:
+                terminal.differences(changes)
+            for change in changes if fix else ():
+                save(desk, [change])
+                terminal.mended(change)
             if fix and changes:
-                save(desk, changes)
                 problems = check(options_from(arguments, terminal))
         if any(problem.severity == ERROR or arguments["strict"] for problem in problems):
             raise Faults(problems)
