@@ -14,19 +14,21 @@ ROOT = "root/"
 """Files below static/root/ keep their names at the site's root: favicon.ico, CNAME, .well-known/."""
 
 
-def name_assets(files: Iterable[StaticFile]) -> dict[str, str]:
+def name_assets(files: Iterable[StaticFile], *, stable: bool = False) -> dict[str, str]:
     """The published site path of every static file by its path below static/.
 
     The digest in a name covers the file and all that it refers to, directly or not, so that a style
-    sheet has a new name when one of its pictures does.
+    sheet has a new name when one of its pictures does. With `stable` it covers the path alone, and the name stays.
     """
     by_path = {file.path: file for file in files}
-    return {
-        path: f"/{path.removeprefix(ROOT)}"
-        if path.startswith(ROOT)
-        else asset_url(path, _digest(path, by_path))
-        for path in by_path
-    }
+
+    def named(path: str) -> str:
+        if path.startswith(ROOT):
+            return f"/{path.removeprefix(ROOT)}"
+        covered = blake2b(path.encode()).hexdigest() if stable else _digest(path, by_path)
+        return asset_url(path, covered)
+
+    return {path: named(path) for path in by_path}
 
 
 def reference_target(target: str, path: str) -> str:

@@ -157,11 +157,11 @@ def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey
     options, settings = run.options, run.settings
     entries = folder.entries.values() if folder else ()
     published = frozenset(entry.origin.removeprefix("content/") for entry in entries if entry.origin)
-    articles, problems = accept(loaded.files, settings, published)
+    articles, problems = accept(loaded.files, settings, published, drafts=options.drafts)
     until = next_change(articles, options.now)
     articles = live(articles, options.now, drafts=options.drafts)
     findings = check_articles(articles, loaded.pictures)
-    assets = name_assets(loaded.statics)
+    assets = name_assets(loaded.statics, stable=options.stable_names)
     materials = Materials(
         settings,
         loaded.vocabulary,

@@ -36,22 +36,22 @@ class Finding(NamedTuple):
 
 
 def accept(
-    files: Mapping[str, Filed], settings: Settings, published: frozenset[str]
+    files: Mapping[str, Filed], settings: Settings, published: frozenset[str], *, drafts: bool = False
 ) -> tuple[list[Brief], list[Problem]]:
     """The articles that can be published, and the problems of all files.
 
-    Faults in drafts are warnings; so are those in files that were never published, if the settings say
-    `on_bad_article: skip` and there are not too many of them.
+    Faults in drafts are warnings, unless `drafts` are to be shown; so are those in files that were never
+    published, if the settings say `on_bad_article: skip` and there are not too many of them.
     """
     articles = [each.brief for each in files.values() if each.brief is not None]
     faulty = [path for path, each in files.items() if each.brief is None]
-    new = {path for path in faulty if path not in published and not files[path].draft}
+    new = {path for path in faulty if path not in published and (drafts or not files[path].draft)}
     few = len(new) <= SKIPPED_AT_MOST or len(new) <= SKIPPED_SHARE * len(files)
     skipped = new if settings.on_bad_article == "skip" and few else set()
     problems: list[Problem] = []
     for path, each in files.items():
         if each.problems:
-            lenient = each.brief is None and (path in skipped or each.draft)
+            lenient = each.brief is None and (path in skipped or (each.draft and not drafts))
             problems.extend(_as_warning(problem) if lenient else problem for problem in each.problems)
     return articles, problems
 

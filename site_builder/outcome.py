@@ -13,14 +13,15 @@ from site_builder.run import Outcome, Run
 
 def digest_epoch(run: Run, loaded: Loaded) -> bytes:
     """The digest of what every page may depend on besides the articles."""
-    settings, assets = encode(run.settings), encode(name_assets(loaded.statics))
+    settings = encode(run.settings)
+    assets = encode(name_assets(loaded.statics, stable=run.options.stable_names))
     return digest_of([run.tools, settings, encode(loaded.vocabulary), encode(loaded.templates), assets])
 
 
 def digest_inputs(run: Run, loaded: Loaded) -> bytes:
     """The digest of everything that the plan is made from, but the clock."""
     flags = encode((run.options.drafts, run.options.allow_empty, str(run.sources.content)))
-    others = encode((list(loaded.pictures.values()), loaded.problems))
+    others = encode((loaded.statics, list(loaded.pictures.values()), loaded.problems))
     return digest_of(
         [digest_epoch(run, loaded), flags, others, *[file.key for file in loaded.files.values()]]
     )

@@ -172,10 +172,25 @@ def format_text(problem: Problem) -> str:
         place += f"{problem.line}:{problem.column}:" if problem.column else f"{problem.line}:"
     lines = [f"{place} {problem.severity}: {shown(problem.message)} [{problem.code}]"]
     if problem.excerpt:
-        lines += _excerpt(problem)
+        lines += [f"    {line}" for line in excerpt_lines(problem)]
     if problem.cure:
         lines.append(f"    {shown(problem.cure)}")
     return "\n".join(lines)
+
+
+def excerpt_lines(problem: Problem) -> list[str]:
+    """The source line with its number, cut around the place, and the carets under it."""
+    line, at_column = problem.excerpt, max(problem.column - 1, 0)
+    first, last = _window(len(line), at_column)
+    before = ("…" if first else "") + _plain(line[first:at_column])
+    meant = _plain(line[at_column : min(at_column + problem.width, last)])
+    after = _plain(line[at_column + problem.width : last]) + ("…" if last < len(line) else "")
+    gutter = str(problem.line)
+    source = f"{gutter} | {before}{meant}{after}"
+    if not problem.column:
+        return [source]
+    carets = "^" * max(_columns(meant), 1)
+    return [source, f"{' ' * len(gutter)} | {' ' * _columns(before)}{carets}"]
 
 
 def as_json(problem: Problem) -> dict[str, Any]:
@@ -218,21 +233,6 @@ def _escape(character: str) -> str:
     if number < 256:
         return f"\\x{number:02x}"
     return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
-
-
-def _excerpt(problem: Problem) -> list[str]:
-    """The source line, cut around the place, and the carets under it."""
-    line, at_column = problem.excerpt, max(problem.column - 1, 0)
-    first, last = _window(len(line), at_column)
-    before = ("…" if first else "") + _plain(line[first:at_column])
-    meant = _plain(line[at_column : min(at_column + problem.width, last)])
-    after = _plain(line[at_column + problem.width : last]) + ("…" if last < len(line) else "")
-    gutter = str(problem.line)
-    source = f"    {gutter} | {before}{meant}{after}"
-    if not problem.column:
-        return [source]
-    carets = "^" * max(_columns(meant), 1)
-    return [source, f"    {' ' * len(gutter)} | {' ' * _columns(before)}{carets}"]
 
 
 def _window(length: int, column: int) -> tuple[int, int]:

@@ -30,6 +30,8 @@ class Options(NamedTuple):
     clean: bool = False
     strict: bool = False
     allow_empty: bool = False
+    stable_names: bool = False
+    """Whether static files keep their published names when their bytes change."""
     durable: bool = True
     """Whether to wait until everything is on the disk."""
     say: Callable[[str], None] = lambda _: None
