@@ -18,7 +18,8 @@ def name_assets(files: Iterable[StaticFile], *, stable: bool = False) -> dict[st
     """The published site path of every static file by its path below static/.
 
     The digest in a name covers the file and all that it refers to, directly or not, so that a style
-    sheet has a new name when one of its pictures does. With `stable` it covers the path alone, and the name stays.
+    sheet has a new name when one of its pictures does. With `stable` it covers the path alone: the name
+    stays.
     """
     by_path = {file.path: file for file in files}
 

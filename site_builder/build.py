@@ -99,8 +99,7 @@ def opened(project: Path) -> Iterator[Store]:
 
     No garbage is collected meanwhile: a build makes hundreds of thousands of records and no cycles.
     """
-    if not (project / "site.yaml").is_file():
-        raise UsageError(f"there is no {project / 'site.yaml'}; `site-builder init DIR` makes a new site")
+    require_project(project)
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -109,6 +108,12 @@ def opened(project: Path) -> Iterator[Store]:
     finally:
         if collecting:
             gc.enable()
+
+
+def require_project(folder: Path) -> None:
+    """Raises UsageError when the folder is no project."""
+    if not (folder / "site.yaml").is_file():
+        raise UsageError(f"there is no {folder / 'site.yaml'}; `site-builder init DIR` makes a new site")
 
 
 # -- The steps -------------------------------------------------------------------------------------
@@ -285,4 +290,4 @@ def _empty(sources: Sources) -> Problem:
     return Problem(sources.content.name, 0, 0, ERROR, "empty-site", message, cure)
 
 
-__all__ = ["Options", "Report", "SettingsFaults", "build", "check"]
+__all__ = ["Options", "Report", "SettingsFaults", "build", "check", "require_project"]

@@ -47,10 +47,8 @@ class Match(NamedTuple):
 @lru_cache(maxsize=1)
 def read_redirects(text: bytes) -> tuple[Redirect, ...]:
     """The rules in their order; those that depend on a query, a country or a language are left out."""
-    found = (
-        _redirect(re.sub(r"(?:^|\s)#.*", "", line).split())
-        for line in text.decode("utf-8", "replace").splitlines()
-    )
+    lines = text.decode("utf-8", "replace").splitlines()
+    found = (_redirect(re.sub(r"(?:^|\s)#.*", "", line).split()) for line in lines)
     return tuple(rule for rule in found if rule is not None)
 
 

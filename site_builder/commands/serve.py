@@ -7,39 +7,42 @@ from typing import Any
 
 import click
 
-from site_builder.build import build
-from site_builder.serve import PREVIEW, preview_options, serve
-from site_builder.shell import DEBUG, DRAFTS, JOBS, NOW, PROJECT, options_from, run
+from site_builder.shell import DEBUG, INTERRUPTED, JOBS, NOW, PROJECT, run
 from site_builder.terminal import Terminal
 
 
 @click.command("serve")
 @PROJECT
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
-    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on."
+    "--host", default="127.0.0.1", help="Address to listen on; 0.0.0.0 is every one. [default: 127.0.0.1]"
+)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="Port to listen on. [default: the first free one from 8000]"
 )
 @click.option("--open", "opened", is_flag=True, help="Open the site in a browser.")
+@click.option("--poll", is_flag=True, help="Compare times of files, for drives that report no changes.")
 @NOW
-@DRAFTS
+@click.option(
+    "--drafts/--no-drafts",
+    default=True,
+    help="Show drafts, marked as such, or (`--no-drafts`) leave them out. [default: show]",
+)
 @JOBS
 @DEBUG
-def command(*, host: str, port: int, opened: bool, debug: bool, **arguments: Any) -> None:
-    """Preview the site; every change is built and shown at once."""
+def command(*, host: str, port: int | None, opened: bool, poll: bool, debug: bool, **arguments: Any) -> None:
+    """Preview the site as its host would serve it; every change is built and shown at once."""
+    from site_builder.preview_builds import Asked  # noqa: PLC0415 - a server, only for the preview
+    from site_builder.serve import alone, listen, serve  # noqa: PLC0415
 
-    def rebuild() -> int:
-        terminal = Terminal()
+    terminal = Terminal()
 
-        def work() -> int:
-            options = preview_options(options_from(arguments, terminal), port)
-            terminal.report(build(options), f"{PREVIEW}/", explain=False)
-            return 0
+    def work() -> int:
+        place = listen(host, port, terminal.say)
+        with alone(arguments["project"].resolve(), place.url):
+            terminal.say(f"preview on {place.url}/ (Ctrl-C ends it)")
+            asked = Asked(arguments, place.url, debug)
+            serve(asked, place, poll=poll, opened=opened, say=terminal.say)
+        terminal.say("the preview has ended")
+        return INTERRUPTED
 
-        return run(work, terminal, kept="the last good preview stays", debug=debug)
-
-    def listen() -> int:
-        rebuild()
-        serve(arguments["project"].resolve(), rebuild, host, port, opened=opened)
-        return 0
-
-    sys.exit(run(listen, Terminal(), kept="", debug=debug))
+    sys.exit(run(work, terminal, kept="", debug=debug))

@@ -6,17 +6,19 @@ const place = "site-builder-preview-scroll";
 const protocol = "http://livereload.com/protocols/official-7";
 let build = script.dataset.build;
 let wait = 250;
+let shown = "";
 let frame = document.getElementById("__preview"); // on the preview's own pages
 
 /** Shows problems where the page's own styles do not reach them. */
 function show(html) {
+  if (html === shown) return;
+  shown = html;
   if (!frame && html) {
     const element = document.createElement("div");
     element.id = "__preview";
     document.documentElement.append(element);
     frame = element.attachShadow({ mode: "open" });
   }
-  if (!frame) return;
   frame.innerHTML = html; // escaped by the preview
   if (html && frame instanceof ShadowRoot) {
     const styles = document.createElement("link");
