@@ -18,7 +18,7 @@ from site_builder.assets import name_assets
 from site_builder.check import accept, check_articles, check_navigation, check_pages, check_terms
 from site_builder.context import site_view
 from site_builder.edition import Site
-from site_builder.files import read_file
+from site_builder.files import read_file, require_project
 from site_builder.fingerprint import Fingerprints, digest_of, encode
 from site_builder.folder import OutputFolder, open_output
 from site_builder.group import Materials, group, live, next_change
@@ -27,7 +27,7 @@ from site_builder.model import Instant
 from site_builder.outcome import digest_epoch, digest_inputs, recall_outcome, remember_outcome
 from site_builder.outputs import plan
 from site_builder.parallel import in_chunks
-from site_builder.problems import ERROR, WARNING, Faults, Problem, UsageError, sort
+from site_builder.problems import ERROR, WARNING, Faults, Problem, sort
 from site_builder.render import (
     SLOWEST,
     Rendered,
@@ -108,12 +108,6 @@ def opened(project: Path) -> Iterator[Store]:
     finally:
         if collecting:
             gc.enable()
-
-
-def require_project(folder: Path) -> None:
-    """Raises UsageError when the folder is no project."""
-    if not (folder / "site.yaml").is_file():
-        raise UsageError(f"there is no {folder / 'site.yaml'}; `site-builder init DIR` makes a new site")
 
 
 # -- The steps -------------------------------------------------------------------------------------
@@ -290,4 +284,4 @@ def _empty(sources: Sources) -> Problem:
     return Problem(sources.content.name, 0, 0, ERROR, "empty-site", message, cure)
 
 
-__all__ = ["Options", "Report", "SettingsFaults", "build", "check", "require_project"]
+__all__ = ["Options", "Report", "SettingsFaults", "build", "check"]

@@ -7,8 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from site_builder import disk
-from site_builder.problems import WARNING, EnvironmentFault, Problem
+from site_builder.problems import WARNING, EnvironmentFault, Problem, UsageError
 from site_builder.store import KnownFile, Store, trusted
+
+
+def require_project(folder: Path) -> None:
+    """Raises UsageError when the folder is no project."""
+    if not (folder / "site.yaml").is_file():
+        raise UsageError(f"there is no {folder / 'site.yaml'}; `site-builder init DIR` makes a new site")
 
 
 def scan(folder: Path, project: Path, problems: list[Problem]) -> dict[str, os.stat_result]:

@@ -71,7 +71,7 @@ def answer(root: str, target: str) -> Response:
     if path is None:
         return plain(HTTPStatus.BAD_REQUEST, "This is no path of a site.")
     site = Site(os.path.realpath(root), read_redirects(_own_file(root, "_redirects")))
-    response = _answer(site, path, f"?{query}" if _safe(query) else "")
+    response = _answer(site, path, f"?{query}" if query and _safe(query) else "")
     extra = headers_for(read_headers(_own_file(root, "_headers")), path)
     return response._replace(headers=extra | response.headers)
 

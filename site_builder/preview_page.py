@@ -33,11 +33,11 @@ def with_script(page: bytes, build: str) -> bytes:
     return page[:where] + script + page[where:]
 
 
-def problems_html(problems: Sequence[Problem], message: str) -> str:
+def problems_html(problems: Sequence[Problem], message: str, *, kept: bool) -> str:
     """All that is wrong, as a piece of HTML; empty when nothing is.
 
-    `message` is what ended the build without any file to blame. With errors the piece is open, else it
-    waits to be opened.
+    `message` is what ended the build without any file to blame, `kept` tells whether an older page is shown.
+    With errors the piece is open, else it waits to be opened.
     """
     if not problems and not message:
         return ""
@@ -48,7 +48,7 @@ def problems_html(problems: Sequence[Problem], message: str) -> str:
     parts = [
         f'<details class="{"errors" if stopped else "warnings"}"{" open" if stopped else ""}>',
         f"<summary>{headline}</summary>",
-        "<p>The site could not be built. This page is the last good one.</p>" if stopped else "",
+        "<p>The site could not be built. This page is the last good one.</p>" if stopped and kept else "",
         *(["<ol>", *map(_item, listed[:MOST]), "</ol>"] if listed else []),
         f"<p>And {len(listed) - MOST:,} more, in the terminal.</p>" if len(listed) > MOST else "",
         "</details>",
@@ -63,8 +63,7 @@ def waiting_page(build: str) -> bytes:
 
 def failed_page(problems: Sequence[Problem], message: str, build: str) -> bytes:
     """What is shown when no build has succeeded yet."""
-    found = problems_html(problems, message).replace(" This page is the last good one.", "")
-    return _page("The site could not be built yet.", found, build)
+    return _page("The site could not be built yet.", problems_html(problems, message, kept=False), build)
 
 
 def _item(problem: Problem) -> str:

@@ -45,10 +45,11 @@ class Preview:
 
     def show(self, built: Built) -> None:
         """Take over what became of a build, and tell every open page."""
-        first = self._last is None
+        first, good = self._last is None, self._good
+        left = first and os.path.isfile(f"{self._output}/index.html")  # noqa: PTH113 - by an earlier preview
         self._last = built
-        self._good = built.good or (first and os.path.isfile(f"{self._output}/index.html")) or self._good  # noqa: PTH113
-        if first or built.changed:
+        self._good = good or built.good or left
+        if first or built.changed or self._good != good:
             self._number += 1
             for path in built.styles or ("*",):
                 LiveReloadHandler.reload_waiters(path)
@@ -58,7 +59,7 @@ class Preview:
     def state(self) -> dict[str, str]:
         """The message that tells a page what is shown and what is wrong."""
         last = self._last
-        found = problems_html(last.problems, last.message) if last else ""
+        found = problems_html(last.problems, last.message, kept=self._good) if last else ""
         return {"command": "state", "build": self.build, "html": found}
 
     def answer(self, target: str) -> Response:

@@ -21,6 +21,8 @@ QUIET_MS = 20
 """How long nothing may happen before a change counts as finished: editors save in several steps."""
 LONGEST_MS = 300
 """How long a change that goes on is waited for."""
+MODIFIED = 2
+"""`watchfiles.Change.modified`, which would have to be imported."""
 LOOK_MS = 200
 """How often settings and folders are looked at; a drive that reports nothing, three times as rarely."""
 REMOTE = frozenset({
@@ -101,8 +103,10 @@ def identity(places: Sequence[Path]) -> list[tuple[int, ...]]:
     return found
 
 
-def is_source(_change: Change, path: str, project: Path) -> bool:
-    """Whether a build reads the file: hidden ones it does not."""
+def is_source(change: Change, path: str, project: Path) -> bool:
+    """Whether the change is of a file that a build reads: hidden ones it does not, nor times of folders."""
+    if change == MODIFIED and os.path.isdir(path):  # noqa: PTH112 - thousands at a time
+        return False
     return all(is_shown(part) or part == ".." for part in Path(os.path.relpath(path, project)).parts)
 
 

@@ -23,7 +23,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from site_builder import disk
-from site_builder.build import require_project
+from site_builder.files import require_project
 from site_builder.preview_builds import Asked, Builder, build_when_woken, output_of
 from site_builder.preview_host import EVERYWHERE
 from site_builder.preview_server import Pages, Preview, Socket

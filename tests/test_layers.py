@@ -32,7 +32,10 @@ ORDER = {
         outputs.redirects outputs.search outputs.sitemaps outputs.standalone
     """,
     "line": "places run stale outcome build",
-    "shells": "terminal starter serve ingest fetch shell workbench commands __main__",
+    "shells": """
+        terminal starter ingest fetch shell workbench preview_rules preview_host preview_page preview_watch preview_builds
+        preview_server serve commands __main__
+    """,
 }
 
 # What a layer may import; its own name stands for the modules before it in the same layer.
@@ -56,8 +59,8 @@ ON_DISK = {
     "i18n": "reads the catalogues that come with it",
     "outputs": "lists its own folder, which is the registry of outputs",
 }
-CLOCK = {"shell", "serve", "ingest", "fetch"}
-NETWORK = {"serve", "ingest", "fetch"}
+CLOCK = {"shell", "preview_server", "ingest", "fetch"}
+NETWORK = {"preview_host", "preview_server", "serve", "ingest", "fetch"}
 
 DISK_MODULES = {"fcntl", "glob", "importlib.resources", "io", "mmap", "os", "shutil", "sqlite3", "tempfile"}
 DISK_CALLS = {
