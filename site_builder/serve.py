@@ -8,7 +8,7 @@ import logging
 import os
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -19,7 +19,6 @@ from livereload.server import Server
 from livereload.watcher import Watcher
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
-from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from site_builder import disk
@@ -147,7 +146,7 @@ def listen(host: str, port: int | None, say: Callable[[str], None]) -> Place:
     wanted = port or DEFAULT_PORT
     for candidate in range(wanted, min(wanted + TRIES, 65_536)):
         try:
-            sockets = bind_sockets(candidate, host)
+            sockets = _listeners(host, candidate)
         except socket.gaierror as error:
             raise UsageError(f"cannot listen on {host}: {error.strerror}") from error
         except OSError as error:
@@ -163,3 +162,22 @@ def listen(host: str, port: int | None, say: Callable[[str], None]) -> Place:
         say(f"port {wanted} is in use, so this preview takes {candidate}")
         return Place(host, candidate, sockets)
     raise UsageError(f"ports {wanted} to {wanted + TRIES - 1} are all in use; try another with --port")
+
+
+def _listeners(host: str, port: int) -> list[socket.socket]:
+    """Sockets on every address of the host: `localhost` may have two, of which one is not there."""
+    found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    addresses = dict.fromkeys((family, address[:2]) for family, _, _, _, address in found)
+    with ExitStack() as opened:
+        listening: list[socket.socket] = []
+        for family, address in addresses:
+            try:
+                each = socket.create_server((str(address[0]), port), family=family, backlog=128)
+            except OSError as error:
+                if error.errno != errno.EADDRNOTAVAIL or len(addresses) == 1:
+                    raise
+                continue
+            listening.append(opened.enter_context(each))
+            each.setblocking(False)
+        opened.pop_all()
+    return listening

@@ -24,6 +24,7 @@ class Watched:
         self.root = newsroom.root
         self.wake, self.over = Event(), Event()
         self.said: list[str] = []
+        self.pause = 1.0 if poll else 0.4
         given = (self.root, self.wake, self.over)
         self.thread = Thread(target=watch_sources, args=given, kwargs={"poll": poll, "say": self.said.append})
         self.thread.start()
@@ -31,7 +32,7 @@ class Watched:
 
     def quiet(self) -> None:
         """Waits until nothing was told for a while."""
-        while self.wake.wait(1.0):
+        while self.wake.wait(self.pause):
             self.wake.clear()
 
     def tells(self, change: Callable[[], object]) -> bool:
