@@ -158,6 +158,8 @@ def listen(host: str, port: int | None, say: Callable[[str], None]) -> Place:
         if candidate == wanted:
             return Place(host, candidate, sockets)
         if port:
+            for each in sockets:
+                each.close()
             raise UsageError(f"port {port} is in use; try --port {candidate}, which is free")
         say(f"port {wanted} is in use, so this preview takes {candidate}")
         return Place(host, candidate, sockets)
@@ -170,11 +172,11 @@ def _listeners(host: str, port: int) -> list[socket.socket]:
     addresses = dict.fromkeys((family, address[:2]) for family, _, _, _, address in found)
     with ExitStack() as opened:
         listening: list[socket.socket] = []
-        for family, address in addresses:
+        for number, (family, address) in enumerate(addresses, 1):
             try:
                 each = socket.create_server((str(address[0]), port), family=family, backlog=128)
             except OSError as error:
-                if error.errno != errno.EADDRNOTAVAIL or len(addresses) == 1:
+                if error.errno != errno.EADDRNOTAVAIL or (number == len(addresses) and not listening):
                     raise
                 continue
             listening.append(opened.enter_context(each))

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -361,8 +362,11 @@ def test_ctrl_c_and_a_signal_end_it(site: Newsroom) -> None:
         ]
         preview.end(number)
         assert preview.program.returncode == code
-        alive = lambda: " ".join(str(child) for child in children if Path(f"/proc/{child}").exists())  # noqa: E731
-        preview.until(alive, lambda found: not found)
+        preview.until(partial(alive, children), lambda found: not found)
+
+
+def alive(processes: list[int]) -> str:
+    return " ".join(str(each) for each in processes if Path(f"/proc/{each}").exists())
 
 
 def test_ctrl_c_during_a_build(site: Newsroom) -> None:
