@@ -82,7 +82,9 @@ def build(options: Options) -> Report:
             published = write(run, survey, folder, rendered.written)
             outcome = conclude(run, survey, inputs)
             remember_outcome(run, folder, outcome)
-            return _report(outcome, published, folder, stale, rendered)
+            report = _report(outcome, published, folder, stale, rendered)
+            options.done(report)
+            return report
 
 
 def check(options: Options) -> list[Problem]:

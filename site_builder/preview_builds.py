@@ -140,34 +140,45 @@ def _work(connection: Connection, asked: Asked) -> None:
     """Builds whenever the connection asks for it, until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    known: tuple[Problem, ...] = ()
+    known: Sequence[Problem] = ()
     while True:
         try:
             connection.recv()
-            built = attempt(asked, known)
-            known = built.problems
-            connection.send(built)
+            known = attempt(asked, known, connection.send)
         except (EOFError, OSError):
             return
 
 
-def attempt(asked: Asked, known: Sequence[Problem] = ()) -> Built:
-    """One build, with what it says on the terminal; of a good build, `known` problems are not told again."""
+def attempt(asked: Asked, known: Sequence[Problem], tell: Callable[[Built], None]) -> Sequence[Problem]:
+    """Builds, tells what became of it as early as can be, and gives the problems that are known now.
+
+    On the terminal, problems of a good build that are `known` are not told again.
+    """
     terminal = Told()
-    reports: list[Report] = []
+    told: list[Report] = []
+
+    def done(report: Report) -> None:
+        tell(_built(report))
+        told.append(report)
 
     def work() -> int:
-        report = build(preview_options(options_from(asked.arguments, terminal), asked.url))
-        reports.append(report)
-        told = report._replace(problems=()) if report.problems == tuple(known) else report
-        if told.problems or report.written or report.removed:
-            terminal.report(told, f"{PREVIEW}/", explain=False)
+        options = preview_options(options_from(asked.arguments, terminal), asked.url)
+        report = build(options._replace(done=done))
+        if not told:
+            done(report)
+        new = report._replace(problems=()) if report.problems == tuple(known) else report
+        if new.problems or report.written or report.removed:
+            terminal.report(new, f"{PREVIEW}/", explain=False)
         return 0
 
     run(work, terminal, kept="the last good preview stays", debug=asked.debug)
-    if not reports:
-        return Built(good=False, problems=terminal.found, message=terminal.message)
-    report = reports[0]
+    if told:
+        return told[0].problems
+    tell(Built(good=False, problems=terminal.found, message=terminal.message))
+    return known
+
+
+def _built(report: Report) -> Built:
     changed = bool(report.written or report.removed)
     return Built(True, report.problems, "", changed, changed_styles(report) if changed else ())
 

@@ -36,6 +36,8 @@ class Options(NamedTuple):
     """Whether to wait until everything is on the disk."""
     say: Callable[[str], None] = lambda _: None
     """Is told what is being done, a line at a time."""
+    done: Callable[[Report], None] = lambda _: None
+    """Is told what the build did once the site is published, before its records are let go."""
 
 
 class Run(NamedTuple):
