@@ -165,6 +165,14 @@ def test_faults_in_drafts_are_warnings(newsroom: Newsroom) -> None:
     assert [(p.severity, p.code) for p in report.problems] == [("warning", "invalid-choice")]
 
 
+def test_faults_in_drafts_that_are_shown_are_errors(newsroom: Newsroom) -> None:
+    newsroom.article("n/a.en.md").article("n/b.en.md", draft=True)
+    newsroom.build(drafts=True)
+    newsroom.article("n/b.en.md", draft=True, sentiment="POSITVE")
+    assert "error: sentiment" in newsroom.problems(drafts=True)
+    assert newsroom.has("n/b/index.html")
+
+
 def test_on_bad_article_skip_publishes_the_rest(newsroom: Newsroom) -> None:
     newsroom.article("n/a.en.md").article("n/b.en.md", sentiment="POSITVE")
     newsroom.problems()
