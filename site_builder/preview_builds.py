@@ -169,6 +169,7 @@ def attempt(asked: Asked, known: Sequence[Problem], tell: Callable[[Built], None
         new = report._replace(problems=()) if report.problems == tuple(known) else report
         if new.problems or report.written or report.removed:
             terminal.report(new, f"{PREVIEW}/", explain=False)
+            sys.stdout.flush()
         return 0
 
     run(work, terminal, kept="the last good preview stays", debug=asked.debug)

@@ -95,6 +95,7 @@ class Pages(RequestHandler):
         self.clear_header("Server")
         self.set_header("Cache-Control", "no-store")
         self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Cross-Origin-Resource-Policy", "same-origin")
 
     def prepare(self) -> None:
         if not is_own_name(self.request.headers.get("Host", ""), self.preview.bound):

@@ -19,7 +19,7 @@ CHROMIUM = next(
     (path for path in ("/usr/bin/chromium", shutil.which("chromium")) if path and Path(path).exists()), ""
 )
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="chromium is not there")
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds that something may take on a busy machine."""
 BASE = """\
 <!doctype html>
@@ -106,7 +106,7 @@ def desk(newsroom: Newsroom, browser: Any) -> Iterator[Desk]:
     yield made
     made.page.close()
     made.program.send_signal(signal.SIGINT)
-    _, err = made.program.communicate(timeout=30)
+    _, err = made.program.communicate(timeout=60)
     assert made.program.returncode == 130, err
     assert "Traceback" not in err
     assert err.endswith("the preview has ended\n")
@@ -188,7 +188,7 @@ def test_the_first_build_may_fail(newsroom: Newsroom, browser: Any) -> None:
     finally:
         desk.page.close()
         desk.program.terminate()
-        desk.program.communicate(timeout=30)
+        desk.program.communicate(timeout=60)
     assert desk.program.returncode == 143
 
 
