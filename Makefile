@@ -37,7 +37,7 @@ check: $(STAMP) ## format, lint, types, tests and the sample site, with a time p
 	$(call step,lint,$(BIN)/ruff check --quiet $(CODE))
 	$(call step,types,$(BIN)/mypy --no-error-summary)
 	$(call step,tests,$(PYTEST))
-	$(call step,site,$(SITE_BUILDER) check)
+	$(call step,site,$(SITE_BUILDER) check --strict $(if $(GITHUB_ACTIONS),--format github))
 
 bench: $(STAMP) ## measure builds of a large site
 	@$(BIN)/python bench/run.py $(FLAGS)

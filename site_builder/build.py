@@ -87,14 +87,6 @@ def build(options: Options) -> Report:
             return report
 
 
-def check(options: Options) -> list[Problem]:
-    """Every problem that a build would report before it renders; nothing is written but the store."""
-    with opened(options.project) as store:
-        run = start(options, store)
-        loaded = load(run.sources, run.settings.languages, store, run.tools, options.work)
-        return sort(survey_site(run, loaded, None).problems)
-
-
 @contextmanager
 def opened(project: Path) -> Iterator[Store]:
     """The store of a project; raises UsageError where there is none, and leaves nothing there.
@@ -286,4 +278,4 @@ def _empty(sources: Sources) -> Problem:
     return Problem(sources.content.name, 0, 0, ERROR, "empty-site", message, cure)
 
 
-__all__ = ["Options", "Report", "SettingsFaults", "build", "check"]
+__all__ = ["Options", "Report", "SettingsFaults", "build"]

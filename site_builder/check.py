@@ -15,7 +15,7 @@ from site_builder.links import content_target
 from site_builder.model import PictureFile, Reference
 from site_builder.pairs import identities
 from site_builder.pictures import OutsideContentError, locate_picture
-from site_builder.problems import ERROR, WARNING, Problem
+from site_builder.problems import ERROR, WARNING, Problem, Spot
 
 SKIPPED_AT_MOST = 20
 SKIPPED_SHARE = 0.01
@@ -32,7 +32,7 @@ class Finding(NamedTuple):
     message: str
     cure: str = ""
     field: str = ""
-    at: Reference | None = None
+    at: Reference | Spot | None = None
 
 
 def accept(

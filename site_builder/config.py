@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from site_builder.model import Record
 
 TextByLanguage = dict[str, str]
 """A text per language code; "" holds the text for every language that has none of its own."""
+
+
+Gravity = Literal["off", "warning", "error"]
+"""What a problem can be to `check`."""
 
 
 class NavigationItem(Record, frozen=True):
@@ -61,6 +67,8 @@ class Settings(Record, frozen=True, kw_only=True):
     """Who holds editorial responsibility; with a reviewer, AI text is labelled "AI-assisted, reviewed by"."""
     sentiment_on_cards: bool = False
     """Show the feed's sentiment rating on cards as well."""
+    check: dict[str, Gravity] = {}
+    """How grave `check` takes a problem, by its code: `off`, `warning` or `error` (docs/checking.md)."""
 
     @property
     def default_language(self) -> str:

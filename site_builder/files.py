@@ -54,6 +54,20 @@ def read_file(path: Path) -> bytes:
         raise EnvironmentFault(f"cannot read {path}: {error.strerror}") from error
 
 
+def is_file(path: Path) -> bool:
+    """Whether a regular file, and no link, is there."""
+    return disk.kind(str(path)) == disk.PLAIN
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """A file of these bytes; one that is there is replaced in one step. Raises EnvironmentFault."""
+    with disk.faults(path.name, str(path)):
+        if is_file(path):
+            disk.replace(str(path), disk.read(str(path)), data)
+        else:
+            disk.create(str(path), data)
+
+
 def read_known(folder: Path, path: str, seen_ns: int) -> tuple[KnownFile, bytes]:
     """A file's bytes with what is to be remembered of it; the stat is taken before the bytes are read."""
     stat = os.lstat(folder / path)

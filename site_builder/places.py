@@ -20,7 +20,9 @@ def place(findings: Iterable[Finding], content: Path) -> list[Problem]:
         origin = origins.get(finding.path)
         if origin is None:
             origin = origins[finding.path] = _origin(finding.path, content)
-        if finding.at is not None:
+        if isinstance(finding.at, Spot):
+            spot = finding.at
+        elif finding.at is not None:
             spot = Spot(finding.at.line, finding.at.column)
         else:
             spot = _field(origin, finding.field)

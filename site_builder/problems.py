@@ -16,6 +16,8 @@ CODES = site_builder.codes.CODES
 
 ERROR = "error"
 WARNING = "warning"
+OFF = "off"
+"""What site.yaml makes of a problem that `check` shall not report; no problem has this severity."""
 
 LONGEST_EXCERPT = 10_000
 """Lines over this many code points are not kept as excerpts."""

@@ -41,10 +41,10 @@ def parse(raw: bytes, path: str, languages: tuple[str, ...]) -> ParseResult:
     try:
         return _parse(raw, path, languages)
     except Exception as error:  # one file must not stop the others, whatever is in it
-        return _failed([_unforeseen(error, path)])
+        return _failed([unforeseen(error, path)])
 
 
-class _Parts(NamedTuple):
+class Parts(NamedTuple):
     """A file's front matter and body, and the lines on which they begin."""
 
     front: str
@@ -56,7 +56,7 @@ class _Parts(NamedTuple):
 def _parse(raw: bytes, path: str, languages: tuple[str, ...]) -> ParseResult:
     shown = f"content/{path}"
     text, problems = decode(raw, shown)
-    parts = None if text is None else _split(text, shown, problems)
+    parts = None if text is None else split(text, shown, problems)
     if text is None or parts is None:
         return _failed(problems)
     root, faults = compose(Origin(shown, parts.front, parts.front_line), limit=FRONT_MATTER_LIMIT)
@@ -90,7 +90,7 @@ def _failed(problems: list[Problem], *, draft: bool = False) -> ParseResult:
     return ParseResult(Parsed(None, tuple(problems), draft), "")
 
 
-def _unforeseen(error: Exception, path: str) -> Problem:
+def unforeseen(error: Exception, path: str) -> Problem:
     """The problem that an exception is: too much of something, or a fault of ours that we want to hear of."""
     origin = Origin(f"content/{path}", "")
     if isinstance(error, RecursionError | MemoryError):
@@ -115,7 +115,7 @@ def _handler() -> YAMLHandler:
     return YAMLHandler()
 
 
-def _split(text: str, shown: str, problems: list[Problem]) -> _Parts | None:
+def split(text: str, shown: str, problems: list[Problem]) -> Parts | None:
     """The two parts, or None after a problem.
 
     A line of three hyphens or more opens and closes; blanks and blank lines after it belong to it, blank
@@ -138,7 +138,7 @@ def _split(text: str, shown: str, problems: list[Problem]) -> _Parts | None:
         return None
     body = body.removeprefix("\n")
     front_line = 1 + text.count("\n", 0, skipped + opening.end())
-    return _Parts(front, front_line, body, 1 + text.count("\n", 0, len(text) - len(body)))
+    return Parts(front, front_line, body, 1 + text.count("\n", 0, len(text) - len(body)))
 
 
 _LIKE_YAML = re.compile(r"\s|\Z|#(?![ #])|-(?:\s|\Z)|[\w-]+\s*:(?:\s|\Z)")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import msgspec
 
 from site_builder import i18n
-from site_builder.config import NavigationItem, Organization, Settings
+from site_builder.config import Gravity, NavigationItem, Organization, Settings
 from site_builder.fields import LANGUAGE, Field, by_language, index, list_of, mapping, read_fields
-from site_builder.nodes import Node, compose
-from site_builder.problems import ERROR, Origin, Problem, Spot, nearest
+from site_builder.nodes import MapNode, Node, compose
+from site_builder.problems import CODES, ERROR, Origin, Problem, Spot, nearest
 from site_builder.scalars import (
     Reader,
     Reading,
@@ -19,8 +21,10 @@ from site_builder.scalars import (
     matching,
     path_below,
     reject,
+    short,
     site_path,
     text,
+    unexpected,
     url,
 )
 from site_builder.text import decode
@@ -111,6 +115,28 @@ def _home() -> Reader[str]:
     return url._replace(read=read)
 
 
+def _gravities() -> Reader[dict[str, str]]:
+    """A mapping of codes of problems to `off`, `warning` or `error`."""
+    gravity = choice(*get_args(Gravity))
+
+    def read(node: Node, label: str, reading: Reading) -> dict[str, str] | None:
+        if not isinstance(node, MapNode):
+            unexpected(node, label, reading, "a mapping", "write it like title-too-long: off")
+            return None
+        found: dict[str, str] = {}
+        for code, entry in node.entries.items():
+            if code not in CODES:
+                message = f"{label}: no rule has the code '{short(code)}'"
+                cure = nearest(code, CODES) or "docs/checking.md lists the codes"
+                reject(reading, entry.key, "unknown-key", message, cure)
+            elif value := gravity.read(entry.value, f"{label}.{code}", reading):
+                found[code] = value
+        return found
+
+    schema = {"type": "object", "properties": dict.fromkeys(sorted(CODES), gravity.schema)}
+    return Reader(read, "mapping: codes of problems to off, warning or error", schema)
+
+
 _LINK = either(url, site_path)
 
 _NAVIGATION = (
@@ -144,5 +170,6 @@ FIELDS = (
     Field("publisher", "publisher", mapping(_ORGANIZATION, Organization), "Who publishes."),
     Field("responsible_editor", "responsible_editor", text(200), "Who holds editorial responsibility."),
     Field("sentiment_on_cards", "sentiment_on_cards", flag, "Show the rating on cards as well."),
+    Field("check", "check", _gravities(), "How grave `check` takes a problem.", also=("rules",)),
 )
 """Every key of site.yaml; what it means is said at length in config.py."""

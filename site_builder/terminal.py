@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import msgspec
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from site_builder.build import Report
+    from site_builder.proofread import Checked
 
 MANY = 200
 """Items from which a step is worth showing."""
@@ -90,14 +92,23 @@ class Terminal:
         self.problems(problems)
         print(summary(problems, kept), file=sys.stderr)
 
-    def checked(self, problems: Sequence[Problem]) -> None:
-        """What a check found, when that is no reason to fail."""
+    def checked(self, checked: Checked, *, failed: bool) -> None:
+        """What a check found."""
         self.close()
+        problems, known = checked.problems, checked.known
         if self.form == "json":
-            self._json({"ok": True, "problems": [as_json(problem) for problem in problems]})
+            found = [as_json(problem) for problem in problems]
+            self._json({"ok": not failed, "problems": found, "known": known})
             return
-        self.problems(problems)
-        print(summary(problems))
+        if self.form == "github":
+            self.problems(problems)
+        elif problems:
+            print("\n\n".join(grouped(problems, coloured=_coloured(sys.stderr))), file=sys.stderr)
+        if checked.noted:
+            closing = f"{checked.noted}: {known:,} problem{'s' if known != 1 else ''} noted"
+        else:
+            closing = summary(problems, f"{known:,} more in the baseline" if known else "")
+        print(closing, file=sys.stderr if failed else sys.stdout)
 
     def problems(self, problems: Sequence[Problem]) -> None:
         """Each problem as the form has it: errors last, where they are seen."""
@@ -142,6 +153,35 @@ class Terminal:
 
     def _json(self, value: dict[str, Any]) -> None:
         print(msgspec.json.encode(value | self._mending).decode())
+
+
+def grouped(problems: Sequence[Problem], *, coloured: bool) -> list[str]:
+    """The problems file by file, those of one file together; files with errors last, where they are seen."""
+    files: dict[str, list[Problem]] = {}
+    for problem in problems:
+        files.setdefault(problem.path, []).append(problem)
+    ordered = sorted(files.values(), key=lambda found: any(problem.severity == ERROR for problem in found))
+    form = _painted if coloured else format_text
+    return ["\n".join(map(form, found)) for found in ordered]
+
+
+def _painted(problem: Problem) -> str:
+    """The problem in colour; nothing of the content can bring colours of its own (`shown`)."""
+    first, *rest = format_text(problem).split("\n")
+    severity = f"{problem.severity}:"
+    place, _, message = first.partition(f" {severity} ")
+    colour = _RED if problem.severity == ERROR else _YELLOW
+    lines = [f"{_BOLD}{place}{_PLAIN} {colour}{severity}{_PLAIN} {message}"]
+    lines += [f"{_GREEN}{line}{_PLAIN}" if line.strip(" |^") == "" else line for line in rest]
+    return "\n".join(lines)
+
+
+_PLAIN, _BOLD, _RED, _GREEN, _YELLOW = (f"\x1b[{code}m" for code in ("0", "1", "1;31", "32", "33"))
+
+
+def _coloured(stream: TextIO) -> bool:
+    """Whether colours are seen and wanted (https://no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def receipt(report: Report) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import NOW, REPOSITORY, TEMPLATES, Newsroom
+from conftest import NOW, REPOSITORY, SETTINGS, TEMPLATES, Newsroom
 
 from site_builder import __version__, disk
 from site_builder.__main__ import cli
@@ -75,7 +75,8 @@ def stages(newsroom: Newsroom) -> list[str]:
 
 @pytest.fixture
 def site(newsroom: Newsroom) -> Newsroom:
-    """A newsroom with one article, built."""
+    """A newsroom with one article, built, where nobody minds that descriptions are missing."""
+    newsroom.write({"site.yaml": f"{SETTINGS}check: {{description-missing: off}}\n"})
     newsroom.article("n/a.en.md", title="First")
     newsroom.build()
     return newsroom
@@ -235,19 +236,24 @@ def test_an_empty_site_is_built_only_on_demand(newsroom: Newsroom) -> None:
 def test_check_writes_nothing_but_what_it_remembers(dubious: Newsroom) -> None:
     before = snapshot(dubious.root / "public")
     result = run(dubious, "check")
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "1 warning\n", DEAD_LINK)
+    dead_link = DEAD_LINK.replace("warning", "error")
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", f"{dead_link}1 file with errors\n")
     assert snapshot(dubious.root / "public") == before
     dubious.remove("content/n/b.en.md")
     assert run(dubious, "check").stdout == "no problems\n"
-    assert json.loads(run(dubious, "check", "--format", "json").stdout) == {"ok": True, "problems": []}
+    assert json.loads(run(dubious, "check", "--format", "json").stdout) == {
+        "ok": True,
+        "problems": [],
+        "known": 0,
+    }
 
 
 def test_check_for_github(dubious: Newsroom) -> None:
     result = run(dubious, "check", "--format", "github")
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert (result.exit_code, result.stderr) == (1, "1 file with errors\n")
     assert result.stdout == (
-        "::warning file=content/n/b.en.md,line=6,col=5,endColumn=6,title=dead-link"
-        "::link: content/n/gone.en.md is not on the site%0Amend or remove it\n1 warning\n"
+        "::error file=content/n/b.en.md,line=6,col=5,endColumn=6,title=dead-link"
+        "::link: content/n/gone.en.md is not on the site%0Amend or remove it\n"
     )
     dubious.article("n/b.en.md", sentiment="POSITVE")
     result = run(dubious, "check", "--format", "github")

@@ -61,6 +61,7 @@ theme: themes/dark
 publisher: {name: Desk, url: /about/, logo: images/logo.png}
 responsible_editor: Olena Marchuk
 sentiment_on_cards: true
+check: {dead-link: warning, same-event: off, near-copy: error}
 """
     assert settings(text) == Settings(
         name="Ledgerline",
@@ -80,6 +81,7 @@ sentiment_on_cards: true
         publisher=Organization({"": "Desk"}, "/about/", "images/logo.png"),
         responsible_editor="Olena Marchuk",
         sentiment_on_cards=True,
+        check={"dead-link": "warning", "same-event": "off", "near-copy": "error"},
     )
     keys = {line.partition(":")[0] for line in text.splitlines() if not line.startswith(" ")}
     assert keys == set(Settings.__struct_fields__), "a key is not tested"

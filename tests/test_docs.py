@@ -13,6 +13,7 @@ from typing import Any
 import click
 import msgspec
 import pytest
+from checking_page import checking_page
 from theming_page import FILTERS, theming_page
 
 from site_builder import config
@@ -96,6 +97,7 @@ def type_name(of: object) -> str:
         "float": "number",
         "bool": "true or false",
         "tuple[str, ...]": "list of texts",
+        str(dict[str, config.Gravity]): "codes, each with off, warning or error",
     }
     if text in names:
         return names[text]
@@ -178,6 +180,7 @@ def authoring_page() -> str:
 
 PAGES = {
     "authoring.md": authoring_page,
+    "checking.md": checking_page,
     "commands.md": commands_page,
     "problems.md": problems_page,
     "settings.md": settings_page,

@@ -22,16 +22,20 @@ ORDER = {
         highlight markdown_links markdown_html markdown_notes markdown_places markdown_rules markdown schema
         edits layout amend document fixes drafting json_schema
         pulse views pairs pictures links moving assets edition terms cards stories context fingerprint templates
+        manuscript prose numerals remarks notes baseline
+        editorial editorial.copies editorial.events editorial.headings editorial.headlines editorial.labels
+        editorial.provenance editorial.punctuation editorial.residue editorial.translations
     """,
     "machine": """
         parallel disk imaging database store files archive toolchain template_faults environment folder change exchange
+        repository
     """,
     "steps": "load check group render write",
     "outputs": """
         outputs outputs.listings outputs.archives outputs.articles outputs.assets outputs.feeds outputs.front
         outputs.redirects outputs.search outputs.sitemaps outputs.standalone
     """,
-    "line": "places run stale outcome build",
+    "line": "places run stale outcome build proofread",
     "shells": """
         terminal starter ingest fetch shell workbench preview_rules preview_host preview_page preview_watch preview_builds
         preview_server serve commands __main__
@@ -58,6 +62,8 @@ ON_DISK = {
     "places": "reads the lines that problems show",
     "i18n": "reads the catalogues that come with it",
     "outputs": "lists its own folder, which is the registry of outputs",
+    "editorial": "lists its own folder, which is the registry of rules",
+    "proofread": "reads content, reads and writes the baseline",
 }
 CLOCK = {"shell", "preview_server", "ingest", "fetch"}
 NETWORK = {"preview_host", "preview_server", "serve", "ingest", "fetch"}
