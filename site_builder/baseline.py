@@ -56,9 +56,9 @@ def entry_of(problem: Problem) -> Entry:
 
 
 def unknown(
-    problems: Sequence[Problem], entries: Sequence[tuple[int, Entry]], name: str
-) -> tuple[list[Problem], list[Problem]]:
-    """The problems that no entry lets pass, and a warning for each entry that lets none pass.
+    problems: Iterable[Problem], entries: Sequence[tuple[int, Entry]]
+) -> tuple[list[Problem], list[tuple[int, Entry]]]:
+    """The problems that no entry lets pass, and the entries, with their lines, that let none pass.
 
     An entry stands for one problem: the second of a kind on one line needs a second entry.
     """
@@ -70,18 +70,16 @@ def unknown(
             known[entry] -= 1
         else:
             left.append(problem)
-    return left, [_stale(number, entry, name) for number, entry in reversed(entries) if _take(known, entry)][
-        ::-1
-    ]
+    stale = []
+    for number, entry in reversed(entries):
+        if known[entry]:
+            known[entry] -= 1
+            stale.append((number, entry))
+    return left, stale
 
 
-def _take(known: Counter[Entry], entry: Entry) -> bool:
-    """Whether one more of the entry was left over; it is so no longer."""
-    known[entry] -= 1
-    return known[entry] >= 0
-
-
-def _stale(number: int, entry: Entry, name: str) -> Problem:
+def stale_entry(number: int, entry: Entry, name: str) -> Problem:
+    """The warning about an entry that lets nothing pass, at its line of the baseline."""
     message = f"{entry.path} no longer has this problem: {entry.code}"
     cure = "delete the line, or let --write-baseline do it"
     return Problem(name, number, 1, WARNING, "stale-baseline", message, cure, " ".join(entry), DIGITS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 
 from site_builder.manuscript import Manuscript
 from site_builder.nodes import ListNode, ScalarNode
@@ -14,6 +14,10 @@ from site_builder.remarks import Figure, Mark, Notes
 
 LONGEST = 200
 """Characters kept of a heading, and of the line that is shown with a mark."""
+
+
+MOST = 500
+"""Numbers, and headings, that are kept of one article."""
 
 
 def take_notes(manuscript: Manuscript) -> Notes:
@@ -35,10 +39,9 @@ def take_notes(manuscript: Manuscript) -> Notes:
         tags=tuple(_tags(manuscript)),
         headings=tuple(
             _mark(without_blanks(block.text), block.spot(0, len(block.text)), origin)
-            for block in blocks
-            if block.kind == "heading"
+            for block in islice((block for block in blocks if block.kind == "heading"), MOST)
         ),
-        figures=tuple(_figures(manuscript)),
+        figures=tuple(islice(_figures(manuscript), MOST)),
         values=tuple(sorted(values)),
         names=names([*prose, first_sentence(article.description)]),
         sketch=sketch("\n".join(prose)),

@@ -27,7 +27,7 @@ from site_builder.notes import take_notes
 from site_builder.pairs import identities
 from site_builder.parallel import in_chunks
 from site_builder.places import place
-from site_builder.problems import ERROR, OFF, WARNING, Problem, Spot, UsageError, at, sort
+from site_builder.problems import ERROR, OFF, WARNING, Problem, Spot, UsageError, at, shown, sort
 from site_builder.remarks import Archive, Mark, Notes, Written
 from site_builder.repository import changed_since
 from site_builder.run import Options, Run
@@ -96,13 +96,15 @@ def check(options: Options, inquiry: Inquiry) -> Checked:
     if inquiry.note:
         name = _write(options.project, inquiry, found)
         return Checked(sort(fatal), len(found), name)
-    left, stale = baseline.unknown(found, *listed) if listed[0] else (found, [])
+    entries, name = listed
+    left, stale = baseline.unknown(found, entries) if entries else (found, [])
     known = len(found) - len(left)
-    problems = [*fatal, *left]
     if changed is not None:
-        problems = [problem for problem in problems if problem.path in changed]
-        stale = [problem for problem in stale if problem.message.split(" no longer")[0] in changed]
-    return Checked(sort([*problems, *_graded(stale, run.settings.check, ())]), known)
+        seen = set(map(shown, changed))
+        stale = [(number, entry) for number, entry in stale if entry.path in seen]
+        fatal, left = ([problem for problem in each if problem.path in changed] for each in (fatal, left))
+    told = [baseline.stale_entry(number, entry, name) for number, entry in stale]
+    return Checked(sort([*fatal, *left, *_graded(told, run.settings.check, ())]), known)
 
 
 # -- What a build would report ---------------------------------------------------------------------

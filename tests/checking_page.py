@@ -11,9 +11,9 @@ from site_builder.editorial import RAISED, families
 PAGE = """\
 # Checking
 
-`site-builder check` reports every problem that a build would, and on top of them what an editor would say: it never
-slows a build down. Nothing is written. Only what has changed is read again, so ten thousand articles take a second or
-two.
+`site-builder check` reports every problem that a build would, and on top of them what an editor would say. It never slows
+a build down, and writes nothing but what it remembers. Only what has changed is read again, so ten thousand articles take
+a second or two.
 
 Exit status: 0 when there is no error, 1 when there is one (with `--strict` for a warning, too), 2 for wrong settings or
 arguments.
@@ -52,7 +52,7 @@ RULES = """
 INTRODUCTIONS = {
     "events": (
         "Names count as rare when hardly any article of other days has them. Two articles of one language, three days "
-        "apart at most, tell one event when they share three rare names and those are most of what they name. Articles "
+        "apart at most, tell one event when they share three rare names and those are a good part of what they name. Articles "
         "that link each other or share a `story` are known to belong together."
     ),
     "labels": "Spellings, synonyms and former keys of the data files all count as known.",

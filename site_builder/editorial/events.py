@@ -26,7 +26,7 @@ PRIOR = 50
 
 
 def same_event(archive: Archive) -> Iterator[ArchiveRemark]:
-    """Three rare names, and most of all that it names, shared with an article of the last three days.
+    """Three rare names, and a good part of all it names, shared with an article of the last three days.
 
     Not if it links one of them, or one links it, or both have the same `story`, or it is a near-copy.
     """

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from site_builder.manuscript import Manuscript
 from site_builder.remarks import ArticleRule, Remark
 
 BREAKS_OFF = "the paragraph breaks off"
+MOST = 100
+"""Orphans of one kind in one paragraph that are looked at."""
 _ORPHANS = (
     (re.compile(r"\A[,;:.!?](?=\s|\Z)"), "a sentence cannot begin with it"),
     (re.compile(r"[,;]\s*+[,;]|,\s*+\.(?![\w.])"), "two marks stand side by side"),
@@ -35,7 +37,7 @@ def orphan_punctuation(manuscript: Manuscript) -> Iterator[Remark]:
 def _orphans(text: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and fault of every orphan; what is two faults at once is told as the first."""
     done = 0
-    found = [(match, why) for pattern, why in _ORPHANS for match in pattern.finditer(text)]
+    found = [(match, why) for pattern, why in _ORPHANS for match in islice(pattern.finditer(text), MOST)]
     for match, why in sorted(found, key=lambda each: each[0].start()):
         mark = match[0].strip()
         start = match.start() + match[0].index(mark)
