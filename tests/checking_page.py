@@ -25,6 +25,7 @@ arguments.
 | switch a rule off, or make it graver | `check: {title-too-long: off, near-copy: error}` in `site.yaml` |
 | switch a rule off for one article | `ignore: [title-too-long]` in its front matter |
 | fail on every warning | `--strict` |
+| mend what is certain of all that is reported | `--fix`; `--diff` shows it |
 | read it with a program | `--format json` |
 | see it beside the lines of a pull request | `--format github` in GitHub Actions |
 

@@ -204,11 +204,10 @@ def test_what_stops_a_build_never_passes(newsroom: Newsroom) -> None:
 
 
 def test_a_baseline_is_of_the_whole_archive(desk: Newsroom) -> None:
-    result = run(desk, "check", "--write-baseline", "--since", "HEAD")
-    assert (result.exit_code, result.stderr) == (
-        2,
-        "error: --write-baseline needs the whole archive: leave out --since\n",
-    )
+    for option in (["--since", "HEAD"], ["--fix"], ["--diff"]):
+        result = run(desk, "check", "--write-baseline", *option)
+        said = "error: --write-baseline needs all there is: leave out --since, --fix and --diff\n"
+        assert (result.exit_code, result.stderr) == (2, said)
     run(desk, "check", "--write-baseline")
     loud(desk, "a", "A quiet title")
     loud(desk, "b", "A quiet title")
@@ -217,6 +216,18 @@ def test_a_baseline_is_of_the_whole_archive(desk: Newsroom) -> None:
     assert "[stale-baseline]" in run(desk, "check", "--since", "HEAD").stderr
     assert run(desk, "check", "--since", "HEAD").stderr.count("content/n/a.en.md no longer") == 1
     assert "content/n/b.en.md" not in run(desk, "check", "--since", "HEAD").stderr
+
+
+def test_only_what_is_reported_is_mended(desk: Newsroom) -> None:
+    for name in "cd":
+        desk.article(f"n/{name}.en.md", "Itâ€™s.\n", description="What it is about.")
+    git(desk.root, "add", "content/n/c.en.md")
+    git(desk.root, "commit", "-m", "c")
+    assert "mended content/n/d.en.md: mojibake\n" in run(desk, "check", "--fix", "--since", "HEAD").stdout
+    run(desk, "check", "--write-baseline")
+    assert "mended" not in run(desk, "check", "--fix").stdout
+    (desk.root / "check-baseline.txt").unlink()
+    assert "mended content/n/c.en.md: mojibake\n" in run(desk, "check", "--fix").stdout
 
 
 # -- Settings --------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def command(*, form: str, fix: bool, diff: bool, debug: bool, **arguments: Any) 
         if diff and form == "github":
             raise UsageError("--diff goes with --format text or json")
         if inquiry.note and (inquiry.since or fix or diff):
-            raise UsageError("--write-baseline needs the whole archive as it is: leave out --since, --fix and --diff")
+            raise UsageError("--write-baseline needs all there is: leave out --since, --fix and --diff")
         checked = check(options_from(arguments, terminal), inquiry)
         if _mended(checked, arguments, terminal, fix=fix, diff=diff):
             checked = check(options_from(arguments, terminal), inquiry)

@@ -63,7 +63,7 @@ def _within(tags: Sequence[Mark], known: dict[str, str]) -> Iterator[tuple[Mark,
     for tag in tags:
         topic = known.get(_key(tag), _singular(_key(tag)))
         other = first.setdefault(topic, tag)
-        if _key(other) != _key(tag):
+        if other is not tag:
             yield tag, other.text
 
 
