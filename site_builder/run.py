@@ -32,6 +32,8 @@ class Options(NamedTuple):
     allow_empty: bool = False
     durable: bool = True
     """Whether to wait until everything is on the disk."""
+    search: bool = True
+    """Whether to make the index of a site that has search; the preview does without."""
     say: Callable[[str], None] = lambda _: None
     """Is told what is being done, a line at a time."""
 
@@ -60,6 +62,21 @@ class Outcome(Record, frozen=True):
     problems: tuple[Problem, ...]
 
 
+class IndexCost(NamedTuple):
+    """What it cost to index a shard for search."""
+
+    lang: str
+    first: int
+    last: int
+    """Its articles, counted from the edition's oldest, which is 1."""
+    articles: int
+    """Those of them that are to be found."""
+    seconds: float
+    files: int
+    size: int
+    """Bytes of the files."""
+
+
 class Report(NamedTuple):
     """What a build did."""
 
@@ -77,3 +94,5 @@ class Report(NamedTuple):
     """Path and reason of every page that was rendered."""
     slowest: tuple[tuple[float, str], ...]
     """Seconds and path of the pages that took longest to render."""
+    indexed: tuple[IndexCost, ...] = ()
+    """The shards that were indexed for search."""

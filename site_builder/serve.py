@@ -14,12 +14,13 @@ SOURCES = ("content", "templates", "static", "site.yaml")
 
 
 def preview_options(options: Options, port: int) -> Options:
-    """The options of a build for the preview: its own folder, its own address, nothing waits for the disk."""
+    """The options of a build for the preview: own folder and address, no search index, no wait for the disk."""
     return options._replace(
         output=options.project / PREVIEW,
         base_url=f"http://127.0.0.1:{port}",
         durable=False,
         allow_empty=True,
+        search=False,
     )
 
 

@@ -1,0 +1,218 @@
+// The search page: asks the shards of the index, the newest first, until a page of results is full.
+// The runes and their order are those of site_builder/shards.py.
+
+const form = document.getElementById("search");
+const status = document.getElementById("search_status");
+const list = document.getElementById("search_results");
+const more = document.getElementById("search_more");
+const says = form.dataset;
+
+const ENOUGH = 20;
+const KINDS = ["category", "tag", "year"];
+const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-";
+const rune = (number) => String.fromCodePoint(0x16a0 + number);
+const END = rune(KINDS.length + LETTERS.length);
+const NEVER = rune(KINDS.length + LETTERS.length + 1);
+// Pagefind knows no Ukrainian endings; a word without its ending finds all that begin like it.
+const ENDINGS = {
+  uk: /(?<=.{4})(?:[ая]ми|[оеє]ві|ого|ому|[иі]ми|ої|[оеє]ю|[иі]й|[иії]х|[иіоеєая]м|[ая]х|[ії]в|[аеєиіїйоуьюя])$/u,
+};
+
+const remember = (make) => {
+  const made = new Map();
+  return (key) => {
+    if (!made.has(key)) {
+      made.set(key, make(key).catch((error) => {
+        made.delete(key);
+        throw error;
+      }));
+    }
+    return made.get(key);
+  };
+};
+
+const get = async (url, options) => {
+  const response = await fetch(url, options);
+  if (!response.ok) throw new Error(`${response.status} ${url}`);
+  return response;
+};
+
+// -- The index
+
+const start = remember(async (url) => {
+  const index = await (await get(url, { cache: "no-cache" })).json();
+  const runtime = index.runtime && (await import(index.runtime));
+  const open = remember(async (folder) => {
+    const ids = get(`${folder}ids.txt`).then((response) => response.text());
+    const shard = runtime.createInstance({ basePath: folder, noWorker: true, metaCacheTag: "1" });
+    await shard.preload(NEVER);
+    return { shard, slots: new Map((await ids).split("\n").map((id, slot) => [id, slot])) };
+  });
+  const cards = remember(async (number) => {
+    const text = await (await get(`${index.cards}${number}.html`)).text();
+    return new DOMParser().parseFromString(text, "text/html").querySelectorAll("li.result");
+  });
+  return { ...index, open, cards };
+});
+
+const ask = async (shard, words) => new Map((await shard.search(words)).results.map((each) => [each.id, each.score]));
+
+// What a shard has for a word. Where no word begins like it, Pagefind answers for the longest word that it
+// begins with, "in" for "inscription": as it does for the word with a letter that stands in no text.
+const lookUp = async (shard, word) => {
+  const found = await ask(shard, word);
+  if (!found.size || word.startsWith('"') || (await ask(shard, `"${word}"`)).size) return found;
+  const nearest = await ask(shard, word + NEVER);
+  const same = nearest.size === found.size && [...found.keys()].every((id) => nearest.has(id));
+  return same ? new Map() : found;
+};
+
+// The slots of a shard that have all words and tokens: the best first, the newer of two that are as good.
+const askShard = async (index, [folder, first], { words, tokens }) => {
+  const { shard, slots } = await index.open(folder);
+  let found;
+  const narrow = (scores, weight) => {
+    found = new Map([...scores].filter(([id]) => !found || found.has(id)).map(([id, score]) => [id, weight * score + (found?.get(id) ?? 0)]));
+  };
+  for (const each of tokens) narrow(await ask(shard, `"${each}"`), 0);
+  for (const word of words) {
+    if (found && !found.size) break;
+    narrow(await lookUp(shard, word), 1);
+  }
+  return [...found].map(([id, score]) => ({ slot: first + slots.get(id), score }))
+    .sort((a, b) => b.score - a.score || b.slot - a.slot).map((each) => each.slot);
+};
+
+// All slots that are found: the newest shard, then more and more at a time.
+async function* find(index, wanted) {
+  for (let asked = 0, group = 1; asked < index.shards.length; asked += group, group = Math.min(asked, 8)) {
+    const answers = index.shards.slice(asked, asked + group).map((shard) => askShard(index, shard, wanted));
+    for (const answer of await Promise.all(answers)) yield* answer;
+  }
+}
+
+// -- The form
+
+const wordsOf = (text) => text.normalize("NFC").toLowerCase().replace(/[\u16a0-\u16f8]/gu, "").split(/\s+/u)
+  .map((word) => word.replace(/[^\p{L}\p{M}\p{N}_]/gu, "")).filter(Boolean).slice(0, 12);
+
+const tokenOf = (kind, name) => rune(KINDS.indexOf(kind)) + [...name].map((each) => rune(KINDS.length + LETTERS.indexOf(each))).join("") + END;
+
+// What the form asks for: words, phrases in quotation marks, tokens; `marks` is what to mark in the results.
+const read = () => {
+  const values = Object.fromEntries(new FormData(form));
+  const ending = ENDINGS[document.documentElement.lang];
+  const words = [];
+  const marks = [];
+  for (const [number, part] of values.q.split('"').entries()) {
+    const exact = number % 2;
+    const each = wordsOf(part).map((word) => (ending && !exact ? word.replace(ending, "") : word));
+    marks.push(...each);
+    words.push(...(exact && each.length ? [`"${each.join(" ")}"`] : each));
+  }
+  const tokens = KINDS.filter((kind) => values[kind]).map((kind) => tokenOf(kind, values[kind]));
+  return { values, words, tokens, marks };
+};
+
+// Values from the address; one that is not in its list is added, for the lists hold the commonest only.
+const fill = () => {
+  const given = new URLSearchParams(location.search);
+  for (const field of form.elements) {
+    const value = field.name && given.get(field.name)?.slice(0, 200);
+    if (!value) continue;
+    if (field.options && [...value].every((each) => LETTERS.includes(each)) && ![...field.options].some((each) => each.value === value)) {
+      field.add(new Option(value.replaceAll("-", " "), value));
+    }
+    field.value = value;
+  }
+};
+
+// -- The results
+
+const mark = (item, marks) => {
+  if (!marks.length) return;
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${marks.join("|")})[\\p{L}\\p{M}\\p{N}]*`, "giu");
+  for (const part of item.querySelectorAll(".card-title a, .card-summary")) {
+    const text = part.textContent;
+    const pieces = [];
+    let end = 0;
+    for (const match of text.matchAll(pattern)) {
+      const marked = document.createElement("mark");
+      marked.textContent = match[0];
+      pieces.push(text.slice(end, match.index), marked);
+      end = match.index + match[0].length;
+    }
+    if (pieces.length) part.replaceChildren(...pieces, text.slice(end));
+  }
+};
+
+const card = async ({ index, marks }, slot) => {
+  const cards = await index.cards(Math.floor(slot / index.together) + 1);
+  const item = document.importNode(cards[slot % index.together], true);
+  mark(item, marks);
+  return item;
+};
+
+let current = {};
+
+// The next results of a search, unless another one has begun meanwhile.
+const show = async (search) => {
+  while (search.ready.length <= ENOUGH) {
+    const { value, done } = await search.slots.next();
+    if (done) break;
+    search.ready.push(value);
+  }
+  const items = await Promise.all(search.ready.splice(0, ENOUGH).map((slot) => card(search, slot)));
+  if (search !== current) return;
+  const first = !search.shown;
+  list.replaceChildren(...(first ? [] : list.children), ...items);
+  search.shown = true;
+  more.hidden = !search.ready.length;
+  const count = list.children.length;
+  status.textContent = count ? says[more.hidden ? "found" : "first"].replace("{count}", count) : says.none;
+  if (!first) items[0]?.querySelector("a")?.focus();
+};
+
+const guarded = async (search, work) => {
+  try {
+    await work();
+  } catch (error) {
+    console.error(error);
+    if (search === current) status.textContent = says.failed;
+  }
+};
+
+const run = () => {
+  const { values, ...wanted } = read();
+  const search = { ready: [], marks: wanted.marks };
+  current = search;
+  const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value)).toString();
+  history.replaceState(null, "", query ? `?${query}` : location.pathname);
+  more.hidden = true;
+  const asked = wanted.words.length + wanted.tokens.length;
+  status.textContent = asked ? says.searching : "";
+  if (!asked) return list.replaceChildren();
+  return guarded(search, async () => {
+    search.index = await start(says.index);
+    search.slots = find(search.index, wanted);
+    if (search.index.shards.length) await show(search);
+    else status.textContent = says.unavailable;
+  });
+};
+
+let typing;
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  clearTimeout(typing);
+  run();
+});
+form.addEventListener("input", (event) => {
+  clearTimeout(typing);
+  typing = setTimeout(run, event.target === form.q ? 200 : 0);
+});
+form.q.addEventListener("focus", () => {
+  start(says.index).then(({ shards, open }) => shards.length && open(shards[0][0])).catch(() => {});
+}, { once: true });
+more.addEventListener("click", () => guarded(current, () => show(current)));
+fill();
+run();
