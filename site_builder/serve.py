@@ -14,7 +14,7 @@ SOURCES = ("content", "templates", "static", "site.yaml")
 
 
 def preview_options(options: Options, port: int) -> Options:
-    """The options of a build for the preview: own folder and address, no search index, no wait for the disk."""
+    """The options of a build for the preview: own folder and address, no search index, no waiting."""
     return options._replace(
         output=options.project / PREVIEW,
         base_url=f"http://127.0.0.1:{port}",

@@ -37,11 +37,8 @@ def plan(site: Site) -> Iterator[Unit]:
     pairs = tuple(Alternate(each.lang, search_url(each.lang, default)) for each in editions)
     for edition in editions:
         view = _view(site, edition, pairs if len(pairs) > 1 else ())
-        yield Unit(
-            f"search {edition.lang}",
-            partial(iter, [Page(output_path(view.url), view)]),
-            digest_of([encode(view)]),
-        )
+        page = Page(output_path(view.url), view)
+        yield Unit(f"search {edition.lang}", partial(iter, [page]), digest_of([encode(view)]))
         yield from _cards(site, edition)
         for shard in found[edition.lang]:
             name = f"search {edition.lang} {shard.first}"
