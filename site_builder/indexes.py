@@ -14,7 +14,7 @@ from site_builder.edition import Indexed, Shard, Site
 from site_builder.fingerprint import digest_of, encode
 from site_builder.parallel import Work
 from site_builder.run import IndexCost, Run
-from site_builder.shards import documents, shards_of
+from site_builder.shards import Document, documents, shards_of
 from site_builder.store import STORED, Store
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _make(
         try:
             for number, shard in enumerate(shards):
                 for other in shards[number + len(waiting) : number + jobs]:
-                    waiting.append(executor.submit(_index, program, other, _bodies(other, store)))
+                    waiting.append(executor.submit(_index, program, other.lang, _documents(other, store)))
                 files, seconds = waiting.popleft().result()
                 done += len(shard.entries)
                 work.watch("indexing", done, sum(len(each.entries) for each in shards))
@@ -104,14 +104,16 @@ def _make(
             raise
 
 
-def _bodies(shard: Shard, store: Store) -> dict[str, str]:
-    return store.read_bodies([entry.article.body.digest for entry in shard.entries if entry])
+def _documents(shard: Shard, store: Store) -> list[Document]:
+    """What is indexed of a shard; taken out of the store here, for a thread of its own cannot."""
+    bodies = store.read_bodies([entry.article.body.digest for entry in shard.entries if entry])
+    return list(documents(shard, bodies))
 
 
-def _index(program: str, shard: Shard, bodies: Mapping[str, str]) -> tuple[dict[str, bytes], float]:
+def _index(program: str, lang: str, listed: Sequence[Document]) -> tuple[dict[str, bytes], float]:
     """The files of a shard's index, and the seconds they took."""
     from site_builder.indexing import index  # noqa: PLC0415 - only to index
 
     started = perf_counter()
-    files = index(program, shard.lang, documents(shard, bodies))
+    files = index(program, lang, listed)
     return files, perf_counter() - started

@@ -14,7 +14,8 @@ from site_builder.run import Outcome, Run
 def digest_epoch(run: Run, loaded: Loaded) -> bytes:
     """The digest of what every page may depend on besides the articles."""
     settings, assets = encode(run.settings), encode(name_assets(loaded.statics))
-    return digest_of([run.tools, settings, encode(loaded.vocabulary), encode(loaded.templates), assets])
+    files = encode((run.options.search, loaded.vocabulary, loaded.templates))
+    return digest_of([run.tools, settings, files, assets])
 
 
 def digest_inputs(run: Run, loaded: Loaded) -> bytes:

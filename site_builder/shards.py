@@ -9,6 +9,7 @@ from html import unescape
 from operator import attrgetter
 from typing import NamedTuple
 
+from site_builder.brief import Brief
 from site_builder.edition import Edition, Entry, Shard, Site
 from site_builder.fingerprint import digest_of, encode
 from site_builder.model import Article
@@ -36,14 +37,14 @@ def slots(edition: Edition) -> list[Entry | None]:
 
     A removed article keeps its slot, and so does one with `noindex`: None, so that no other one moves.
     """
-    entries: Iterable[Entry | None] = (entry for entry in edition.entries if not entry.article.draft)
+    entries: Iterable[Entry | None] = (entry for entry in edition.entries if not entry.brief.draft)
     removed = [article for article in edition.removed if not article.standalone]
     if removed:
         order = attrgetter("published", "path")
-        known = {entry.article.path: entry for entry in entries if entry}
-        articles = merge((entry.article for entry in known.values() if entry), removed, key=order)
-        entries = map(known.get, [article.path for article in articles])
-    return [None if entry is None or entry.article.noindex else entry for entry in entries]
+        known = {entry.brief.path: entry for entry in entries if entry}
+        briefs: list[Brief | Article] = [entry.brief for entry in known.values()]
+        entries = map(known.get, [each.path for each in merge(briefs, removed, key=order)])
+    return [None if entry is None or entry.brief.noindex else entry for entry in entries]
 
 
 def shards_of(edition: Edition, site: Site) -> list[Shard]:
@@ -90,7 +91,7 @@ def documents(shard: Shard, bodies: Mapping[str, str]) -> Iterator[Document]:
 def tokens(entry: Entry) -> list[str]:
     """The words by which an article is found in its category, its tags and its year."""
     terms = [(term.kind, slug_of(term.link.url)) for term in (entry.category, *entry.tags)]
-    return [token(kind, name) for kind, name in [*terms, ("year", year_of(entry.article))]]
+    return [token(kind, name) for kind, name in [*terms, ("year", year_of(entry))]]
 
 
 def token(kind: str, name: str) -> str:
@@ -108,9 +109,9 @@ def slug_of(url: str) -> str:
     return url.rstrip("/").rpartition("/")[2]
 
 
-def year_of(article: Article) -> str:
+def year_of(entry: Entry) -> str:
     """The year that an article is found in."""
-    return article.published[:4]
+    return entry.brief.published[:4]
 
 
 def plain(html: str) -> str:

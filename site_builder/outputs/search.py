@@ -17,7 +17,7 @@ from site_builder.views import Alternate, Choice, ResultsView, SearchView, Store
 
 CARDS = 25
 """Articles whose cards are in one file."""
-TOGETHER = 10
+TOGETHER = 4
 """Such files planned together."""
 TAGS = 100
 """Tags that search can be narrowed to by choosing them from the list."""
@@ -58,7 +58,7 @@ def _view(site: Site, edition: Edition, alternates: tuple[Alternate, ...]) -> Se
     url = search_url(lang, default)
     categories = _sorted(edition.of("category"), lang)
     most = sorted(edition.of("tag"), key=lambda term: (-len(term.entries), term.key))[:TAGS]
-    years = sorted({year_of(entry.article) for entry in edition.entries}, reverse=True)
+    years = sorted({year_of(entry) for entry in edition.entries}, reverse=True)
     return SearchView(
         url=url,
         lang=lang,

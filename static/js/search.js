@@ -57,35 +57,46 @@ const start = remember(async (url) => {
 
 const ask = async (shard, words) => new Map((await shard.search(words)).results.map((each) => [each.id, each.score]));
 
-// What a shard has for a word. Where no word begins like it, Pagefind answers for the longest word that it
-// begins with, "in" for "inscription": as it does for the word with a letter that stands in no text.
-const lookUp = async (shard, word) => {
+// Whether a shard has a word, or one that begins like it. Pagefind leaves out a word that it has not, or
+// takes the longest word that it begins with instead, "in" for "inscription"; that is what it answers for
+// the word with a letter that stands in no text as well.
+const has = async (shard, word) => {
+  if ((await ask(shard, `"${word}"`)).size) return true;
   const found = await ask(shard, word);
-  if (!found.size || word.startsWith('"') || (await ask(shard, `"${word}"`)).size) return found;
-  const nearest = await ask(shard, word + NEVER);
-  const same = nearest.size === found.size && [...found.keys()].every((id) => nearest.has(id));
-  return same ? new Map() : found;
+  const instead = await ask(shard, word + NEVER);
+  return found.size > 0 && (found.size !== instead.size || [...found.keys()].some((id) => !instead.has(id)));
 };
 
-// The slots of a shard that have all words and tokens: the best first, the newer of two that are as good.
-const askShard = async (index, [folder, first], { words, tokens }) => {
+// The slots of a shard that have all that is wanted: the best first, the newer of two that are as good.
+const askShard = async (index, [folder, first], { words, exact }) => {
   const { shard, slots } = await index.open(folder);
   let found;
-  const narrow = (scores, weight) => {
-    found = new Map([...scores].filter(([id]) => !found || found.has(id)).map(([id, score]) => [id, weight * score + (found?.get(id) ?? 0)]));
+  const narrow = (answer) => {
+    found = found ? [...found].filter(([id]) => answer.has(id)).map(([id, score]) => [id, score + answer.get(id)]) : [...answer];
+    return found.length;
   };
-  for (const each of tokens) narrow(await ask(shard, `"${each}"`), 0);
-  for (const word of words) {
-    if (found && !found.size) break;
-    narrow(await lookUp(shard, word), 1);
+  for (const phrase of exact) {
+    const answer = await ask(shard, `"${phrase}"`);
+    for (const id of answer.keys()) answer.set(id, 0);
+    if (!narrow(answer)) return [];
   }
-  return [...found].map(([id, score]) => ({ slot: first + slots.get(id), score }))
+  for (const word of words) if (!(await has(shard, word))) return [];
+  if (words.length && !narrow(await ask(shard, words.join(" ")))) return [];
+  return found.map(([id, score]) => ({ slot: first + slots.get(id), score }))
     .sort((a, b) => b.score - a.score || b.slot - a.slot).map((each) => each.slot);
 };
 
-// All slots that are found: the newest shard, then more and more at a time.
+// The newest shards are opened early; the first one alone, for it brings the WebAssembly of all.
+const open = async (url) => {
+  const index = await start(url);
+  if (index.shards.length) await index.open(index.shards[0][0]);
+  if (index.shards.length > 1) index.open(index.shards[1][0]).catch(() => {});
+  return index;
+};
+
+// All slots that are found: the two newest shards, then more and more at a time.
 async function* find(index, wanted) {
-  for (let asked = 0, group = 1; asked < index.shards.length; asked += group, group = Math.min(asked, 8)) {
+  for (let asked = 0, group = 2; asked < index.shards.length; asked += group, group = Math.min(asked, 8)) {
     const answers = index.shards.slice(asked, asked + group).map((shard) => askShard(index, shard, wanted));
     for (const answer of await Promise.all(answers)) yield* answer;
   }
@@ -98,20 +109,20 @@ const wordsOf = (text) => text.normalize("NFC").toLowerCase().replace(/[\u16a0-\
 
 const tokenOf = (kind, name) => rune(KINDS.indexOf(kind)) + [...name].map((each) => rune(KINDS.length + LETTERS.indexOf(each))).join("") + END;
 
-// What the form asks for: words, phrases in quotation marks, tokens; `marks` is what to mark in the results.
+// What the form asks for: words, and what must be there exactly, phrases in quotation marks and tokens;
+// `marks` is what to mark in the results.
 const read = () => {
   const values = Object.fromEntries(new FormData(form));
   const ending = ENDINGS[document.documentElement.lang];
   const words = [];
-  const marks = [];
+  const phrases = [];
   for (const [number, part] of values.q.split('"').entries()) {
-    const exact = number % 2;
-    const each = wordsOf(part).map((word) => (ending && !exact ? word.replace(ending, "") : word));
-    marks.push(...each);
-    words.push(...(exact && each.length ? [`"${each.join(" ")}"`] : each));
+    const each = wordsOf(part);
+    if (number % 2 === 0) words.push(...each.map((word) => (ending ? word.replace(ending, "") : word)));
+    else if (each.length) phrases.push(each.join(" "));
   }
   const tokens = KINDS.filter((kind) => values[kind]).map((kind) => tokenOf(kind, values[kind]));
-  return { values, words, tokens, marks };
+  return { values, words, exact: [...phrases, ...tokens], marks: [...words, ...phrases.flatMap((each) => each.split(" "))] };
 };
 
 // Values from the address; one that is not in its list is added, for the lists hold the commonest only.
@@ -189,11 +200,11 @@ const run = () => {
   const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value)).toString();
   history.replaceState(null, "", query ? `?${query}` : location.pathname);
   more.hidden = true;
-  const asked = wanted.words.length + wanted.tokens.length;
+  const asked = wanted.words.length + wanted.exact.length;
   status.textContent = asked ? says.searching : "";
   if (!asked) return list.replaceChildren();
   return guarded(search, async () => {
-    search.index = await start(says.index);
+    search.index = await open(says.index);
     search.slots = find(search.index, wanted);
     if (search.index.shards.length) await show(search);
     else status.textContent = says.unavailable;
@@ -210,9 +221,7 @@ form.addEventListener("input", (event) => {
   clearTimeout(typing);
   typing = setTimeout(run, event.target === form.q ? 200 : 0);
 });
-form.q.addEventListener("focus", () => {
-  start(says.index).then(({ shards, open }) => shards.length && open(shards[0][0])).catch(() => {});
-}, { once: true });
 more.addEventListener("click", () => guarded(current, () => show(current)));
 fill();
+open(says.index).catch(() => {});
 run();
