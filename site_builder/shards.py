@@ -31,6 +31,11 @@ class Document(NamedTuple):
     title: str
     text: str
 
+    @classmethod
+    def of(cls, place: int, title: str, texts: Iterable[str], words: Iterable[str] = ()) -> Document:
+        """A document of these texts, in which runes stand in the `words` only."""
+        return cls(place, _clean(title), " ".join([*(_clean(text) for text in texts if text), *words]))
+
 
 def slots(edition: Edition) -> list[Entry | None]:
     """The articles of an edition from the oldest on, without drafts.
@@ -84,8 +89,7 @@ def documents(shard: Shard, bodies: Mapping[str, str]) -> Iterator[Document]:
             article = entry.article
             body = plain(bodies.get(article.body.digest, ""))
             written = [article.description, *article.key_points, body, *article.takeaways]
-            text = " ".join([_clean(each) for each in written if each] + tokens(entry))
-            yield Document(place, _clean(article.title), text)
+            yield Document.of(place, article.title, written, tokens(entry))
 
 
 def tokens(entry: Entry) -> list[str]:

@@ -60,6 +60,7 @@ on_bad_article: skip
 theme: themes/dark
 publisher: {name: Desk, url: /about/, logo: images/logo.png}
 responsible_editor: Olena Marchuk
+search: on
 sentiment_on_cards: true
 """
     assert settings(text) == Settings(
@@ -79,6 +80,7 @@ sentiment_on_cards: true
         theme="themes/dark",
         publisher=Organization({"": "Desk"}, "/about/", "images/logo.png"),
         responsible_editor="Olena Marchuk",
+        search="on",
         sentiment_on_cards=True,
     )
     keys = {line.partition(":")[0] for line in text.splitlines() if not line.startswith(" ")}

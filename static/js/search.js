@@ -181,7 +181,7 @@ const show = async (search) => {
   more.hidden = !search.ready.length;
   const count = list.children.length;
   status.textContent = count ? says[more.hidden ? "found" : "first"].replace("{count}", count) : says.none;
-  if (!first) items[0]?.querySelector("a")?.focus();
+  if (!first) items[0]?.querySelector(".card-title a")?.focus();
 };
 
 const guarded = async (search, work) => {
