@@ -19,16 +19,8 @@ from site_builder.folder import Stage, stage_file
 from site_builder.model import Record
 from site_builder.problems import EnvironmentFault, Problem
 from site_builder.store import STORED, Entry, Store, open_reader
-from site_builder.views import (
-    AnyView,
-    ArticleView,
-    FileView,
-    Picture,
-    SiteView,
-    StandaloneView,
-    StoredView,
-    TextView,
-)
+from site_builder.verbatim import FileView, StoredView, TextView
+from site_builder.views import AnyView, ArticleView, Picture, SiteView, StandaloneView
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template

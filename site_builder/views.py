@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from site_builder.model import Article, Instant, Record
 from site_builder.pulse import Pulse
+from site_builder.verbatim import FileView, StoredView, TextView
 
 # -- Parts that several views share -----------------------------------------------------------------
 
@@ -297,30 +298,6 @@ class RedirectView(View, frozen=True, kw_only=True):
     template: ClassVar[str] = "redirect.html"
     to: str
     """Site path or URL."""
-
-
-class TextView(Record, frozen=True, tag=True):
-    """A file whose text is already known."""
-
-    text: str
-
-    def encode(self) -> bytes:
-        return self.text.encode()
-
-
-class StoredView(Record, frozen=True, tag=True):
-    """A file whose bytes the store remembers under their digest."""
-
-    digest: bytes
-
-
-class FileView(Record, frozen=True, tag=True):
-    """A file copied from the project as it is: `source` relative to the project, digest of its bytes."""
-
-    source: str
-    digest: str
-    replacements: tuple[tuple[int, int, str], ...] = ()
-    """Byte ranges of the file that are written anew: references of a style sheet to fingerprinted names."""
 
 
 TemplateView = (

@@ -21,7 +21,7 @@ ORDER = {
         config urls text yaml_faults nodes scalars fields datafiles front_matter i18n settings
         highlight markdown_links markdown_html markdown_notes markdown_places markdown_rules markdown schema
         edits layout amend document fixes drafting json_schema
-        pulse views pairs pictures links moving assets edition terms cards stories context fingerprint shards templates
+        pulse verbatim views pairs pictures links moving assets edition terms cards stories context fingerprint shards templates
     """,
     "machine": """
         parallel disk imaging indexing database store files archive toolchain template_faults environment folder change exchange
