@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -231,6 +233,41 @@ def test_a_program_that_fails(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(EnvironmentFault) as raised:
         indexing.index(program(tmp_path / "program", text), "en", [Document(0, "Title", "Text " * 100_000)])
     assert str(raised.value) == f"search: Pagefind {told}; build again, or set `search: off` in site.yaml"
+
+
+KILLED = """
+import os, time
+from site_builder.indexing import find_program, index
+from site_builder.shards import Document
+
+def documents():
+    yield Document(0, "Title", "Text")
+    print(open(f"/proc/self/task/{os.getpid()}/children").read(), flush=True)
+    time.sleep(60)
+
+index(find_program(), "en", documents())
+"""
+
+
+def runs(process: Path) -> bool:
+    try:
+        return "State:\tZ" not in (process / "status").read_text()
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="Linux tells who the children are")
+def test_the_program_ends_with_a_build_that_is_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", KILLED], stdout=subprocess.PIPE, text=True) as build:
+        assert build.stdout
+        child = Path("/proc") / build.stdout.readline().strip()
+        assert child.is_dir()
+        build.kill()
+    for _ in range(500):
+        if not runs(child):
+            return
+        time.sleep(0.02)
+    raise AssertionError("the program lives on")
 
 
 def test_a_program_that_is_not_there(small: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
