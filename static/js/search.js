@@ -166,17 +166,25 @@ const card = async ({ index, marks }, slot) => {
 
 let current = {};
 
-// The next results of a search, unless another one has begun meanwhile.
+// The next results of a search, each as soon as it is there, unless another search has begun meanwhile.
 const show = async (search) => {
   while (search.ready.length <= ENOUGH) {
     const { value, done } = await search.slots.next();
     if (done) break;
     search.ready.push(value);
   }
-  const items = await Promise.all(search.ready.splice(0, ENOUGH).map((slot) => card(search, slot)));
+  const coming = search.ready.splice(0, ENOUGH).map((slot) => card(search, slot));
+  for (const each of coming) each.catch(() => {});
+  const items = [];
+  for (const each of coming) {
+    items.push(await each);
+    if (search !== current) return;
+    if (search.shown || items.length > 1) list.append(items.at(-1));
+    else list.replaceChildren(items[0]);
+  }
   if (search !== current) return;
+  if (!search.shown && !items.length) list.replaceChildren();
   const first = !search.shown;
-  list.replaceChildren(...(first ? [] : list.children), ...items);
   search.shown = true;
   more.hidden = !search.ready.length;
   const count = list.children.length;
