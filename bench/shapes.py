@@ -26,6 +26,7 @@ languages: [en]
 page_size: 20
 latest: 8
 section_size: 4
+search: off
 publisher:
   name: Ledgerline desk
 responsible_editor: Olena Marchuk

@@ -22,6 +22,7 @@ from site_builder.files import read_file, require_project
 from site_builder.fingerprint import Fingerprints, digest_of, encode
 from site_builder.folder import OutputFolder, open_output
 from site_builder.group import Materials, group, live, next_change
+from site_builder.indexes import searchable
 from site_builder.load import Loaded, load
 from site_builder.model import Instant
 from site_builder.outcome import digest_epoch, digest_inputs, recall_outcome, remember_outcome
@@ -39,7 +40,7 @@ from site_builder.render import (
     pack,
     render,
 )
-from site_builder.run import Options, Outcome, Report, Run
+from site_builder.run import IndexCost, Options, Outcome, Report, Run
 from site_builder.stale import Planned, plan_changed, stale_pages
 from site_builder.store import Entry, Store, open_store
 from site_builder.toolchain import toolchain
@@ -54,6 +55,7 @@ class Survey(NamedTuple):
     problems: list[Problem]
     until: Instant
     """When another set of articles is live; empty: never."""
+    indexed: tuple[IndexCost, ...]
 
 
 def build(options: Options) -> Report:
@@ -82,7 +84,7 @@ def build(options: Options) -> Report:
             published = write(run, survey, folder, rendered.written)
             outcome = conclude(run, survey, inputs)
             remember_outcome(run, folder, outcome)
-            report = _report(outcome, published, folder, stale, rendered)
+            report = _report(outcome, published, folder, stale, rendered)._replace(indexed=survey.indexed)
             options.done(report)
             return report
 
@@ -166,6 +168,9 @@ def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey
     )
     site = group(articles, materials)
     findings += check_terms(site)
+    spent: list[IndexCost] = []
+    if folder:
+        site = searchable(site, run, spent)
     if folder and not options.clean:
         known = run.store.recall_all(_space(folder))
         planned = plan_changed(plan(site), digest_epoch(run, loaded), known, folder)
@@ -176,7 +181,7 @@ def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey
     problems = [*loaded.problems, *problems, *places.place(findings, run.sources.content)]
     if not options.allow_empty and not any(edition.entries for edition in site.editions):
         problems.append(_empty(run.sources))
-    return Survey(site, planned, problems, until)
+    return Survey(site, planned, problems, until, tuple(spent))
 
 
 def require_publishable(options: Options, problems: Sequence[Problem]) -> None:

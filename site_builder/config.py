@@ -65,6 +65,8 @@ class Settings(Record, frozen=True, kw_only=True):
     """The organization that publishes, and byline of articles without authors."""
     responsible_editor: str = ""
     """Who holds editorial responsibility; with a reviewer, AI text is labelled "AI-assisted, reviewed by"."""
+    search: str = "off"
+    """`on`: a search page, an index of all articles and a search field in the masthead; `off`: nothing."""
     sentiment_on_cards: bool = False
     """Show the feed's sentiment rating on cards as well."""
     check: dict[str, Gravity] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from site_builder import i18n
 from site_builder.config import NavigationItem, Settings
 from site_builder.model import in_language
-from site_builder.urls import home
+from site_builder.urls import home, search_url
 from site_builder.views import Alternate, Label, SiteView
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def site_view(settings: Settings, lang: str) -> SiteView:
         languages=tuple(Alternate(each, home(each, default)) for each in settings.languages),
         navigation=labels(settings.navigation),
         footer=labels(settings.footer),
+        search=search_url(lang, default) if settings.search == "on" else "",
         texts=i18n.load_catalog(lang).texts,
         publisher=Label(in_language(settings.publisher.name, lang) or settings.name, settings.publisher.url),
         responsible_editor=settings.responsible_editor,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from site_builder.brief import Brief
 from site_builder.config import Settings
-from site_builder.model import Article, PictureFile, StaticFile, Vocabulary
+from site_builder.model import Article, PictureFile, Record, StaticFile, Vocabulary
 from site_builder.views import Alternate, AnyView, Card, Label
 
 
@@ -84,6 +84,29 @@ class Edition(msgspec.Struct, eq=False):
         return list(self.terms.get(kind, {}).values())
 
 
+class Shard(NamedTuple):
+    """Neighbouring articles of an edition that search indexes together (see shards.py)."""
+
+    lang: str
+    first: int
+    """The slot of its first article, counted from the edition's oldest."""
+    entries: tuple[Entry | None, ...]
+    """Oldest first; None: a slot without an article that is to be found."""
+    key: bytes
+    """Digest of all that its index is made from."""
+
+
+class Indexed(Record, frozen=True):
+    """The index of a shard: its files by name, with the digests under which the store holds their bytes."""
+
+    files: dict[str, bytes]
+    """What only this shard has."""
+    runtime: dict[str, bytes]
+    """What all shards of the language share: program and WebAssembly of the browser."""
+    entry: str
+    """Its table of contents (`pagefind-entry.json`) as the indexer wrote it."""
+
+
 class Site(msgspec.Struct, eq=False):
     """What the plan is made from: the outputs read it, and nothing else."""
 
@@ -97,6 +120,8 @@ class Site(msgspec.Struct, eq=False):
     statics: tuple[StaticFile, ...] = ()
     assets: Mapping[str, str] = {}
     """Published site path of each static file by its path below static/."""
+    index: Callable[[Sequence[Shard]], Mapping[bytes, Indexed]] = lambda _: {}
+    """Gives the indexes of shards by their keys; without an entry: it is not indexed."""
 
 
 class Page(NamedTuple):

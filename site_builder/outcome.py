@@ -15,7 +15,8 @@ def digest_epoch(run: Run, loaded: Loaded) -> bytes:
     """The digest of what every page may depend on besides the articles."""
     settings = encode(run.settings)
     assets = encode(name_assets(loaded.statics, stable=run.options.stable_names))
-    return digest_of([run.tools, settings, encode(loaded.vocabulary), encode(loaded.templates), assets])
+    files = encode((run.options.search, loaded.vocabulary, loaded.templates))
+    return digest_of([run.tools, settings, files, assets])
 
 
 def digest_inputs(run: Run, loaded: Loaded) -> bytes:

@@ -111,6 +111,7 @@ def preview_options(options: Options, url: str) -> Options:
         base_url=url,
         durable=False,
         allow_empty=True,
+        search=False,
         stable_names=True,
     )
 

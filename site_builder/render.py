@@ -18,8 +18,9 @@ from site_builder.fingerprint import encode
 from site_builder.folder import Stage, stage_file
 from site_builder.model import Record
 from site_builder.problems import EnvironmentFault, Problem
-from site_builder.store import Entry, Store, open_reader
-from site_builder.views import AnyView, ArticleView, FileView, Picture, SiteView, StandaloneView, TextView
+from site_builder.store import STORED, Entry, Store, open_reader
+from site_builder.verbatim import FileView, StoredView, TextView
+from site_builder.views import AnyView, ArticleView, Picture, SiteView, StandaloneView
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -139,14 +140,17 @@ class Renderer:
         self._templates: dict[tuple[str, str], Template] = {}
         self._store: Store | None = None
         self._bodies: Mapping[str, str] = {}
+        self._files: Mapping[bytes, bytes] = {}
 
     def fetch_bodies(self, views: Sequence[AnyView]) -> None:
-        """Take the bodies that the views show out of the store, instead of those held before."""
+        """Take the bodies and files that the views show out of the store, instead of those held before."""
         shown = {view.article.body.digest for view in views if isinstance(view, ArticleView | StandaloneView)}
         shown.discard("")
-        if shown and self._store is None:
+        stored = {view.digest for view in views if isinstance(view, StoredView)}
+        if (shown or stored) and self._store is None:
             self._store = open_reader(Path(self._rendering.cache))
         self._bodies = self._store.read_bodies(shown) if self._store and shown else {}
+        self._files = self._store.recall_some(STORED, stored) if self._store and stored else {}
 
     def render(self, view: AnyView) -> bytes | Problem:
         """The bytes of a page, or what is wrong with its template."""
@@ -154,6 +158,8 @@ class Renderer:
             return view.encode()
         if isinstance(view, FileView):
             return self._copy(view)
+        if isinstance(view, StoredView):
+            return self._stored(view)
         try:
             return self._template(view.template, view.lang).render(page=view).encode()
         except Exception as error:
@@ -189,6 +195,12 @@ class Renderer:
             parts += [data[end:start], text.encode()]
             end = stop
         return b"".join([*parts, data[end:]])
+
+    def _stored(self, view: StoredView) -> bytes:
+        data = self._files.get(view.digest)
+        if data is None:
+            raise EnvironmentFault("a remembered file is gone from .cache/; delete .cache/ and build again")
+        return data
 
     def _template(self, name: str, lang: str) -> Template:
         template = self._templates.get((name, lang))

@@ -34,6 +34,8 @@ class Options(NamedTuple):
     """Whether static files keep their published names when their bytes change."""
     durable: bool = True
     """Whether to wait until everything is on the disk."""
+    search: bool = True
+    """Whether to make the index of a site that has search; the preview does without."""
     say: Callable[[str], None] = lambda _: None
     """Is told what is being done, a line at a time."""
     done: Callable[[Report], None] = lambda _: None
@@ -64,6 +66,21 @@ class Outcome(Record, frozen=True):
     problems: tuple[Problem, ...]
 
 
+class IndexCost(NamedTuple):
+    """What it cost to index a shard for search."""
+
+    lang: str
+    first: int
+    last: int
+    """Its articles, counted from the edition's oldest, which is 1."""
+    articles: int
+    """Those of them that are to be found."""
+    seconds: float
+    files: int
+    size: int
+    """Bytes of the files."""
+
+
 class Report(NamedTuple):
     """What a build did."""
 
@@ -81,3 +98,5 @@ class Report(NamedTuple):
     """Path and reason of every page that was rendered."""
     slowest: tuple[tuple[float, str], ...]
     """Seconds and path of the pages that took longest to render."""
+    indexed: tuple[IndexCost, ...] = ()
+    """The shards that were indexed for search."""

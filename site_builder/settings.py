@@ -169,6 +169,7 @@ FIELDS = (
     Field("theme", "theme", path_below("the project", "themes/dark"), "Folder of templates."),
     Field("publisher", "publisher", mapping(_ORGANIZATION, Organization), "Who publishes."),
     Field("responsible_editor", "responsible_editor", text(200), "Who holds editorial responsibility."),
+    Field("search", "search", choice("on", "off"), "Whether the site can be searched."),
     Field("sentiment_on_cards", "sentiment_on_cards", flag, "Show the rating on cards as well."),
     Field("check", "check", _gravities(), "How grave `check` takes a problem.", also=("rules",)),
 )

@@ -15,6 +15,7 @@ url: https://news.example
 description: One sentence about this publication.
 languages: [en]
 timezone: UTC
+search: on
 navigation:
   - label: News
     url: /category/news/

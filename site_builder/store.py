@@ -20,6 +20,8 @@ KEEP = 20
 """For how many builds that write something an entry outlives its last use."""
 NOTE = 10
 """How many such builds old the note of a value's last use may be: so reading a value rarely writes."""
+STORED = "file"
+"""Space of the files that are remembered whole, by the digest of their bytes."""
 TICK_NS = 20_000_000
 """Twice the slowest clock a kernel stamps files with."""
 COARSE_TICK_NS = 2_100_000_000
@@ -216,6 +218,11 @@ class Store:
     def recall_all(self, space: str) -> dict[bytes, bytes]:
         """Every value of the space; none counts as used until `keep` says so."""
         return dict(self._db.rows("SELECT key, value FROM value WHERE space = ?", (space,)))
+
+    def recall_some(self, space: str, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        """Those of the keys that are remembered, with their values; none counts as used."""
+        sql = "SELECT key, value FROM value WHERE space = ? AND key IN (*)"
+        return dict(self._db.rows_in(sql, keys, (space,)))
 
     def keep(self, space: str, keys: Collection[bytes]) -> None:
         """Count these keys as used: what this build has no use for is dropped in time."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from site_builder.build import Report
     from site_builder.proofread import Checked
+    from site_builder.run import IndexCost
 
 MANY = 200
 """Items from which a step is worth showing."""
@@ -71,7 +72,8 @@ class Terminal:
             counts = {field: value for field, value in report._asdict().items() if isinstance(value, int)}
             reasons = [{"path": path, "reason": reason} for path, reason in report.reasons]
             slowest = [{"path": path, "seconds": round(taken, 6)} for taken, path in report.slowest]
-            lists = {"reasons": reasons, "slowest": slowest}
+            indexed = [cost._asdict() for cost in report.indexed]
+            lists = {"reasons": reasons, "slowest": slowest, "indexed": indexed}
             problems = [as_json(problem) for problem in report.problems]
             self._json({"ok": True, **counts, "seconds": round(seconds, 3), **lists, "problems": problems})
             return
@@ -192,8 +194,17 @@ def receipt(report: Report) -> list[str]:
     lines.append(f"unchanged: {unchanged:,} files, {report.rendered - report.written:,} of them rendered")
     if report.articles:
         lines.append(f"files per article: {report.pages / report.articles:.2f}")
+    lines += [_indexed(cost) for cost in report.indexed]
     lines += [f"slowest: {seconds * 1000:.1f} ms {escaped(path)}" for seconds, path in report.slowest]
     return lines
+
+
+def _indexed(cost: IndexCost) -> str:
+    """What it cost to index a shard, in one line."""
+    return (
+        f"search: {cost.lang} {cost.first:,} to {cost.last:,}: {cost.articles:,} articles indexed in"
+        f" {cost.seconds:.2f} s, {cost.files:,} files, {_size(cost.size)}"
+    )
 
 
 def closing_line(report: Report, shown: str, seconds: float) -> str:

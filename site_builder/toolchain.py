@@ -10,8 +10,8 @@ from site_builder.disk import read
 from site_builder.fingerprint import digest_of
 
 PACKAGES = (
-    "babel", "ftfy", "jinja2", "markdown_it_py", "markupsafe", "mdit_py_plugins", "msgspec", "pillow",
-    "pygments", "python_frontmatter", "pyyaml", "tzdata",
+    "babel", "ftfy", "jinja2", "markdown_it_py", "markupsafe", "mdit_py_plugins", "msgspec", "pagefind",
+    "pillow", "pygments", "python_frontmatter", "pyyaml", "tzdata",
 )  # fmt: skip
 """Distributions whose version can change a page; their names as in `*.dist-info` folders, lower case."""
 

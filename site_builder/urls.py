@@ -15,7 +15,7 @@ SLUG_LENGTH = 80
 DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 OWN_PATHS = {
     "index", "page", "tag", "category", "source", "author", "story", "archive", "404", "feed",
-    "assets", "images", "static",
+    "search", "assets", "images", "static",
 }  # fmt: skip
 RESERVED = frozenset(DEVICES | OWN_PATHS)
 """Slugs that would clash with device names or with our own paths; they end in `-x`: `con-x`."""
@@ -138,6 +138,11 @@ def tags_url(lang: str, default: str) -> str:
 def archive_url(lang: str, default: str) -> str:
     """The archive of all years: `/archive/`."""
     return f"{home(lang, default)}archive/"
+
+
+def search_url(lang: str, default: str) -> str:
+    """The search page: `/search/`."""
+    return f"{home(lang, default)}search/"
 
 
 def picture_url(path: str, digest: str) -> str:

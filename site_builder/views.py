@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from site_builder.model import Article, Instant, Record
 from site_builder.pulse import Pulse
+from site_builder.verbatim import FileView, StoredView, TextView
 
 # -- Parts that several views share -----------------------------------------------------------------
 
@@ -123,6 +124,8 @@ class SiteView(Record, frozen=True, kw_only=True):
     """Every edition and its front page."""
     navigation: tuple[Label, ...]
     footer: tuple[Label, ...]
+    search: str
+    """Site path of the search page, or empty: there is none."""
     texts: dict[str, str]
     """Interface texts of the language by key (site_builder/locales/)."""
     publisher: Label
@@ -250,6 +253,39 @@ class ArchiveView(View, frozen=True, kw_only=True):
     """Newest first; one of them when `year` is set."""
 
 
+class Choice(Record, frozen=True):
+    """One value that search can be narrowed to, and how it is shown."""
+
+    value: str
+    text: str
+
+
+class SearchView(View, frozen=True, kw_only=True):
+    """The search page. Its script needs JavaScript and WebAssembly; the rest of the page does without."""
+
+    template: ClassVar[str] = "search.html"
+    index: str
+    """Site path of the list of the index's parts."""
+    categories: tuple[Choice, ...] = ()
+    tags: tuple[Choice, ...] = ()
+    """Those with most articles, in the language's alphabetical order."""
+    years: tuple[Choice, ...] = ()
+    """Newest first."""
+    sections: tuple[Label, ...] = ()
+    """The categories as links."""
+    topics: str = ""
+    """Site path of the index of all tags, or empty."""
+    archive: str = ""
+
+
+class ResultsView(View, frozen=True, kw_only=True):
+    """Neighbouring articles as search shows them: the search page takes the cards that it needs from here."""
+
+    template: ClassVar[str] = "results.html"
+    cards: tuple[Card, ...]
+    """Oldest first; an article that is not to be found is an empty slot."""
+
+
 class NotFoundView(View, frozen=True, kw_only=True):
     """The 404 page of a language."""
 
@@ -264,24 +300,6 @@ class RedirectView(View, frozen=True, kw_only=True):
     """Site path or URL."""
 
 
-class TextView(Record, frozen=True, tag=True):
-    """A file whose text is already known."""
-
-    text: str
-
-    def encode(self) -> bytes:
-        return self.text.encode()
-
-
-class FileView(Record, frozen=True, tag=True):
-    """A file copied from the project as it is: `source` relative to the project, digest of its bytes."""
-
-    source: str
-    digest: str
-    replacements: tuple[tuple[int, int, str], ...] = ()
-    """Byte ranges of the file that are written anew: references of a style sheet to fingerprinted names."""
-
-
 TemplateView = (
     ArticleView
     | StandaloneView
@@ -291,7 +309,9 @@ TemplateView = (
     | StoryView
     | TagsView
     | ArchiveView
+    | SearchView
+    | ResultsView
     | NotFoundView
     | RedirectView
 )
-AnyView = TemplateView | TextView | FileView
+AnyView = TemplateView | TextView | FileView | StoredView

@@ -60,6 +60,7 @@ on_bad_article: skip
 theme: themes/dark
 publisher: {name: Desk, url: /about/, logo: images/logo.png}
 responsible_editor: Olena Marchuk
+search: on
 sentiment_on_cards: true
 check: {dead-link: warning, same-event: off, near-copy: error}
 """
@@ -80,6 +81,7 @@ check: {dead-link: warning, same-event: off, near-copy: error}
         theme="themes/dark",
         publisher=Organization({"": "Desk"}, "/about/", "images/logo.png"),
         responsible_editor="Olena Marchuk",
+        search="on",
         sentiment_on_cards=True,
         check={"dead-link": "warning", "same-event": "off", "near-copy": "error"},
     )

@@ -21,13 +21,13 @@ ORDER = {
         config urls text yaml_faults nodes scalars fields datafiles front_matter i18n settings
         highlight markdown_links markdown_html markdown_notes markdown_places markdown_rules markdown schema
         edits layout amend document fixes drafting json_schema
-        pulse views pairs pictures links moving assets edition terms cards stories context fingerprint templates
+        pulse verbatim views pairs pictures links moving assets edition terms cards stories context fingerprint shards templates
         manuscript prose numerals remarks notes baseline
         editorial editorial.copies editorial.events editorial.headings editorial.headlines editorial.labels
         editorial.provenance editorial.punctuation editorial.residue editorial.translations
     """,
     "machine": """
-        parallel disk imaging database store files archive toolchain template_faults environment folder change exchange
+        parallel disk imaging indexing database store files archive toolchain template_faults environment folder change exchange
         repository
     """,
     "steps": "load check group render write",
@@ -35,7 +35,7 @@ ORDER = {
         outputs outputs.listings outputs.archives outputs.articles outputs.assets outputs.feeds outputs.front
         outputs.redirects outputs.search outputs.sitemaps outputs.standalone
     """,
-    "line": "places run stale outcome build proofread",
+    "line": "places run indexes stale outcome build proofread",
     "shells": """
         terminal starter ingest fetch shell workbench preview_rules preview_host preview_page preview_watch preview_builds
         preview_server serve commands __main__
@@ -125,6 +125,7 @@ HEAVY = {
     "jinja2",
     "livereload",
     "markdown_it",
+    "pagefind",
     "pygments",
     "rich",
     "slugify",

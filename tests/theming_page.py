@@ -60,7 +60,7 @@ def theming_page() -> str:
         if template:
             page += f"\n### {template}\n\n{ast.get_docstring(node)}\n\n{_table(node)}"
     page += "\n## What stands in them\n"
-    for name in ("Label", "Card", "Picture", "Alternate", "Section", "Letter", "Month", "Year"):
+    for name in ("Label", "Card", "Picture", "Alternate", "Section", "Letter", "Month", "Year", "Choice"):
         page += f"\n### {name}\n\n{ast.get_docstring(records[name])}\n\n{_table(records[name])}"
     for name in ("Article", "Body", "Heading", "AI", "Source", "Correction", "Audio", "Sponsored", "Credit"):
         page += f"\n### {name}\n\n{ast.get_docstring(records[name])}\n\n{_table(records[name])}"

@@ -12,7 +12,7 @@ from site_builder.edition import Page, Site, Unit
 from site_builder.model import PictureFile
 from site_builder.pictures import local_pictures
 from site_builder.urls import picture_url
-from site_builder.views import FileView
+from site_builder.verbatim import FileView
 
 
 def plan(site: Site) -> Iterator[Unit]:

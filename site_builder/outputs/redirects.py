@@ -9,7 +9,8 @@ from site_builder.brief import brief_of
 from site_builder.edition import Edition, Page, Site, Term, Unit
 from site_builder.outputs.listings import KINDS
 from site_builder.urls import output_path
-from site_builder.views import RedirectView, TextView
+from site_builder.verbatim import TextView
+from site_builder.views import RedirectView
 
 
 def plan(site: Site) -> Iterator[Unit]:
