@@ -15,7 +15,14 @@ import msgspec
 from site_builder import config, places
 from site_builder.archive import Sources, read_article
 from site_builder.assets import name_assets
-from site_builder.check import accept, check_articles, check_navigation, check_pages, check_terms
+from site_builder.check import (
+    accept,
+    check_articles,
+    check_navigation,
+    check_pages,
+    check_settings,
+    check_terms,
+)
 from site_builder.context import site_view
 from site_builder.edition import Site
 from site_builder.files import read_file
@@ -40,6 +47,7 @@ from site_builder.render import (
     render,
 )
 from site_builder.run import Options, Outcome, Report, Run
+from site_builder.sitemap import news_until
 from site_builder.stale import Planned, plan_changed, stale_pages
 from site_builder.store import Entry, Store, open_store
 from site_builder.toolchain import toolchain
@@ -54,6 +62,8 @@ class Survey(NamedTuple):
     problems: list[Problem]
     until: Instant
     """When another set of articles is live; empty: never."""
+    ages: Instant
+    """When something else ages: what is news, or a contact that expires; empty: never."""
 
 
 def build(options: Options) -> Report:
@@ -160,6 +170,7 @@ def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey
     articles, problems = accept(loaded.files, settings, published)
     until = next_change(articles, options.now)
     articles = live(articles, options.now, drafts=options.drafts)
+    ages = _earliest(news_until(articles, options.now), settings.security.expires, after=options.now)
     findings = check_articles(articles, loaded.pictures)
     assets = name_assets(loaded.statics)
     materials = Materials(
@@ -170,6 +181,7 @@ def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey
         assets,
         keys={path: file.key for path, file in loaded.files.items()},
         read=lambda path: read_article(run.store, loaded.files[path]),
+        now=options.now,
     )
     site = group(articles, materials)
     findings += check_terms(site)
@@ -179,11 +191,11 @@ def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey
     else:
         planned = plan_changed(plan(site), digest_epoch(run, loaded), {}, None)
     findings += check_pages(planned.pages, planned.kept, site)
-    findings += check_navigation(planned.paths(), settings)
+    findings += check_navigation(planned.paths(), settings) + check_settings(settings, options.now)
     problems = [*loaded.problems, *problems, *places.place(findings, run.sources.content)]
     if not options.allow_empty and not any(edition.entries for edition in site.editions):
         problems.append(_empty(run.sources))
-    return Survey(site, planned, problems, until)
+    return Survey(site, planned, problems, until, ages)
 
 
 def require_publishable(options: Options, problems: Sequence[Problem]) -> None:
@@ -245,7 +257,14 @@ def conclude(run: Run, survey: Survey, inputs: bytes) -> Outcome:
     """What this build came to."""
     articles = sum(len(edition.entries) for edition in survey.site.editions)
     problems = tuple(sort(survey.problems))
-    return Outcome(inputs, run.options.now, survey.until, articles, len(survey.planned.paths()), problems)
+    now = run.options.now
+    until = _earliest(survey.until, survey.ages, after=now)
+    return Outcome(inputs, now, until, articles, len(survey.planned.paths()), problems)
+
+
+def _earliest(*moments: Instant, after: Instant) -> Instant:
+    """The first of the moments that lie after another; empty when none does."""
+    return min([moment for moment in moments if moment > after], default="")
 
 
 def _space(folder: OutputFolder) -> str:

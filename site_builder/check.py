@@ -12,7 +12,7 @@ from site_builder.config import Settings
 from site_builder.context import navigation_links
 from site_builder.edition import Page, Site
 from site_builder.links import content_target
-from site_builder.model import PictureFile, Reference
+from site_builder.model import Instant, PictureFile, Reference
 from site_builder.pairs import identities
 from site_builder.pictures import OutsideContentError, locate_picture
 from site_builder.problems import ERROR, WARNING, Problem
@@ -131,6 +131,15 @@ def check_navigation(pages: Iterable[str], settings: Settings) -> list[Finding]:
         for text, url in navigation_links((*settings.navigation, *settings.footer), lang, settings)
         if url.startswith("/") and not _is_page(url, there)
     ]
+
+
+def check_settings(settings: Settings, now: Instant) -> list[Finding]:
+    """A security.txt that is out of date."""
+    expires = settings.security.expires
+    if not expires or expires > now:
+        return []
+    cure = "look whether it still holds, and set a later date in site.yaml"
+    return [Finding("", WARNING, "expired-contact", f"security.expires: {expires} has passed", cure)]
 
 
 _NAVIGATION_CURE = "mend it in site.yaml, or leave out the label of the language that has no such page"

@@ -17,6 +17,7 @@ CODES: dict[str, str] = {
     "empty-item": "an item of a list holds nothing",
     "empty-link": "a link or picture has no destination",
     "empty-site": "there is no article to publish",
+    "expired-contact": "`security.expires` has passed, so nobody trusts security.txt any more",
     "invalid-choice": "the value is none of the names allowed here",
     "invalid-date": "the value is no date that exists between 1990 and 2100",
     "invalid-duration": "the value is no duration",

@@ -54,7 +54,7 @@ class Outcome(Record, frozen=True):
     """Digest of everything the plan was made from."""
     since: Instant
     until: Instant
-    """From when to when (empty: for ever) the same articles are live."""
+    """From when to when (empty: for ever) a build comes to the same."""
     articles: int
     pages: int
     problems: tuple[Problem, ...]

@@ -24,6 +24,14 @@ class Alternate(Record, frozen=True):
     url: str
 
 
+class FeedLink(Record, frozen=True):
+    """A feed: the name of its format, its media type, its site path."""
+
+    format: str
+    type: str
+    url: str
+
+
 class Picture(Record, frozen=True):
     """An `<img>`: `src` a site path (local) or a URL (remote); width and height in pixels, 0 when unknown."""
 
@@ -128,6 +136,10 @@ class SiteView(Record, frozen=True, kw_only=True):
     publisher: Label
     responsible_editor: str
     timezone: str
+    feed: str
+    """Site path of the language's RSS feed."""
+    manifest: str
+    """Site path of the language's web manifest."""
 
 
 # -- Views: one class a kind of page ----------------------------------------------------------------
@@ -142,6 +154,8 @@ class View(Record, frozen=True, kw_only=True, tag=True):
     alternates: tuple[Alternate, ...] = ()
     """Empty, or every language's version with this one; the default language first."""
     noindex: bool = False
+    feeds: tuple[FeedLink, ...] = ()
+    """Feeds of what the page shows, beside the site's."""
 
 
 class ArticleView(View, frozen=True, kw_only=True):
@@ -280,18 +294,3 @@ class FileView(Record, frozen=True, tag=True):
     digest: str
     replacements: tuple[tuple[int, int, str], ...] = ()
     """Byte ranges of the file that are written anew: references of a style sheet to fingerprinted names."""
-
-
-TemplateView = (
-    ArticleView
-    | StandaloneView
-    | RemovedView
-    | FrontView
-    | ListingView
-    | StoryView
-    | TagsView
-    | ArchiveView
-    | NotFoundView
-    | RedirectView
-)
-AnyView = TemplateView | TextView | FileView

@@ -21,15 +21,17 @@ ORDER = {
         config urls text yaml_faults nodes scalars fields datafiles front_matter i18n settings
         highlight markdown_links markdown_html markdown_notes markdown_places markdown_rules markdown schema
         edits layout amend document fixes drafting json_schema
-        pulse views pairs pictures links moving assets edition terms cards stories context fingerprint templates
+        pulse views xml feeds rss atom json_feed feed_views kinds pairs pictures links moving assets edition terms
+        cards feed_links stories context fingerprint sitemap crawlers templates
     """,
     "machine": """
         parallel disk imaging database store files archive toolchain template_faults environment folder change exchange
     """,
     "steps": "load check group render write",
     "outputs": """
-        outputs outputs.listings outputs.archives outputs.articles outputs.assets outputs.feeds outputs.front
-        outputs.redirects outputs.search outputs.sitemaps outputs.standalone
+        outputs outputs.listings outputs.archives outputs.articles outputs.assets outputs.directories
+        outputs.feeds outputs.front outputs.redirects outputs.search outputs.sitemaps outputs.standalone
+        outputs.wellknown
     """,
     "line": "places run stale outcome build",
     "shells": "terminal starter serve ingest fetch shell workbench commands __main__",
