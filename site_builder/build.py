@@ -6,7 +6,6 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from heapq import nlargest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,9 +33,8 @@ from site_builder.model import Instant
 from site_builder.outcome import digest_epoch, digest_inputs, recall_outcome, remember_outcome
 from site_builder.outputs import plan
 from site_builder.parallel import in_chunks
-from site_builder.problems import ERROR, WARNING, Faults, Problem, UsageError, sort
+from site_builder.problems import ERROR, Faults, Problem, UsageError, sort
 from site_builder.render import (
-    SLOWEST,
     Rendered,
     Rendering,
     Stale,
@@ -46,7 +44,7 @@ from site_builder.render import (
     pack,
     render,
 )
-from site_builder.run import Options, Outcome, Report, Run
+from site_builder.run import Options, Outcome, Report, Run, report_of
 from site_builder.sitemap import news_until
 from site_builder.stale import Planned, plan_changed, stale_pages
 from site_builder.store import Entry, Store, open_store
@@ -92,7 +90,7 @@ def build(options: Options) -> Report:
             published = write(run, survey, folder, rendered.written)
             outcome = conclude(run, survey, inputs)
             remember_outcome(run, folder, outcome)
-            return _report(outcome, published, folder, stale, rendered)
+            return report_of(outcome, published, folder, stale, rendered)
 
 
 def check(options: Options) -> list[Problem]:
@@ -269,33 +267,6 @@ def _earliest(*moments: Instant, after: Instant) -> Instant:
 
 def _space(folder: OutputFolder) -> str:
     return f"units {folder.name}"
-
-
-def _report(
-    outcome: Outcome,
-    published: Published,
-    folder: OutputFolder,
-    stale: Sequence[Stale],
-    rendered: Rendered,
-) -> Report:
-    written = {*published.added, *published.changed}
-    return Report(
-        articles=outcome.articles,
-        pages=outcome.pages,
-        rendered=len(stale),
-        written=len(written),
-        removed=len(published.removed),
-        size=sum(entry.size for entry in rendered.written if entry.path in written),
-        problems=(*outcome.problems, *(_unclaimed(path, published, folder) for path in published.unclaimed)),
-        reasons=tuple((each.path, each.reason) for each in stale),
-        slowest=tuple(nlargest(SLOWEST, rendered.slowest)),
-    )
-
-
-def _unclaimed(path: str, published: Published, folder: OutputFolder) -> Problem:
-    message = f"no build knows this file; it was moved to {published.aside}"
-    cure = "delete it there if it is not needed"
-    return Problem(f"{folder.shown}/{path}", 0, 0, WARNING, "unclaimed-file", message, cure)
 
 
 def _empty(sources: Sources) -> Problem:

@@ -108,6 +108,7 @@ def check_pages(pages: Sequence[Page], kept: Mapping[str, str], site: Site) -> l
         if path in claims:
             findings.append(_clash(page, claims[path]))
         claims[path] = page.origin
+    findings += _below_files(pages, claims)
     there: dict[str, bool] = {}
     for edition in site.editions:
         for article in (*(entry.brief for entry in edition.entries), *map(brief_of, edition.standalone)):
@@ -286,6 +287,19 @@ def _clash(page: Page, other: str) -> Finding:
     message = f"/{page.path.removesuffix('index.html')} is also claimed by {with_what}"
     cure = "rename the file, or give it a permalink of its own"
     return Finding(second.removeprefix("content/"), ERROR, "url-clash", message, cure)
+
+
+def _below_files(pages: Iterable[Page], claims: Mapping[str, str]) -> Iterable[Finding]:
+    """Pages in a folder where a file of that name is: `/feed.xml/`. Only aliases and static files can be.
+
+    An alias below a page, `/index.html/x/`, was refused already.
+    """
+    for page in pages:
+        folder = normalize("NFC", page.path).casefold().rpartition("/")[0]
+        while "." in folder:
+            if folder in claims and not folder.endswith((".html", ".htm")):
+                yield _clash(page, claims[folder])
+            folder = folder.rpartition("/")[0]
 
 
 def _is_page(target: str, claims: Container[str]) -> bool:

@@ -94,12 +94,10 @@ def _llms(site: Site) -> str:
     """The site in Markdown: what it is, its sections, pages and feeds; the default language first."""
     settings = site.settings
     default = site_view(settings, settings.default_language)
-    text = [f"# {_line(settings.name)}"]
-    if default.description:
-        text.append(f"> {_line(default.description)}")
-    text.append(in_language(settings.llms.about, settings.default_language) or default.description)
-    for edition in site.editions:
-        text.append("\n".join([f"## {edition.lang}", "", *_links(site, edition)]))
+    about = in_language(settings.llms.about, settings.default_language) or default.description
+    editions = ["\n".join([f"## {each.lang}", "", *_links(site, each)]) for each in site.editions]
+    described = f"> {_line(default.description)}" if default.description else ""
+    text = [f"# {_line(settings.name)}", described, about, *editions]
     return "\n\n".join(part for part in text if part) + "\n"
 
 
