@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from site_builder.sitemap import (
     write_news,
     write_sitemap,
 )
-from site_builder.urls import archive_url, index_url, picture_url, sitemap_url, tags_url
+from site_builder.urls import archive_url, feeds_url, home, index_url, picture_url, sitemap_url, tags_url
 from site_builder.views import Alternate, TextView
 
 INDEX = "sitemap.xml"
@@ -114,9 +114,9 @@ def _images(article: Brief, site: Site) -> tuple[str, ...]:
 
 def _others(site: Site, edition: Edition) -> list[Address]:
     """The pages that are no articles; topics only from so many articles on that they are worth a visit."""
-    default = site.settings.default_language
-    front = [Alternate(each.lang, each.home) for each in site.editions]
-    found = [Address(edition.home, "", tuple(front) if len(front) > 1 else ())]
+    everywhere = [each.lang for each in site.editions]
+    filled = [each.lang for each in site.editions if each.entries]
+    found = [_index_page(site, edition, home, everywhere)]
     found += [
         Address(page.url, page.changed, edition.pairs.get(page.path, ()))
         for page in edition.standalone
@@ -125,12 +125,22 @@ def _others(site: Site, edition: Edition) -> list[Address]:
     for kind in ("category", "story", *TOPICS):
         least = ENOUGH if kind in TOPICS else 1
         found += [_head(term) for term in edition.of(kind) if len(term.entries) >= least]
-    found.append(Address(index_url(edition.lang, default)))
+    found += [_index_page(site, edition, url, everywhere) for url in (index_url, feeds_url)]
     if edition.entries:
-        found.append(Address(archive_url(edition.lang, default)))
+        found.append(_index_page(site, edition, archive_url, filled))
     if edition.of("tag"):
-        found.append(Address(tags_url(edition.lang, default)))
+        tagged = [each.lang for each in site.editions if each.of("tag")]
+        found.append(_index_page(site, edition, tags_url, tagged))
     return found
+
+
+def _index_page(
+    site: Site, edition: Edition, url: Callable[[str, str], str], langs: Sequence[str]
+) -> Address:
+    """A page that the editions of these languages have, by the function that names it."""
+    default = site.settings.default_language
+    versions = tuple([Alternate(lang, url(lang, default)) for lang in langs])
+    return Address(url(edition.lang, default), "", versions if len(versions) > 1 else ())
 
 
 def _head(term: Term) -> Address:
