@@ -21,7 +21,8 @@ def element(name: str, attributes: Mapping[str, str], *content: Xml) -> Xml:
 
 def leaf(name: str, value: str) -> Xml:
     """An element that holds nothing but a text; nothing at all for an empty one."""
-    return Xml(f"<{name}>{text(value)}</{name}>") if value else Xml("")
+    written = text(value)
+    return Xml(f"<{name}>{written}</{name}>") if written else Xml("")
 
 
 def text(value: str) -> Xml:
