@@ -50,16 +50,18 @@ def legal(value: str) -> str:
     """The text without characters that XML 1.0 forbids or discourages; halves of surrogates become U+FFFD."""
     if value.isprintable():
         return value
-    return _FORBIDDEN.sub("", _SURROGATE.sub("\ufffd", value))
+    unusual = "".join([char for char in set(value) if not char.isprintable()])
+    if not _ILLEGAL.search(unusual):
+        return value
+    return _ILLEGAL.sub(lambda found: "\ufffd" if "\ud800" <= found[0] <= "\udfff" else "", value)
 
 
 def _attribute(value: str) -> str:
     return text(value).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff"
+_ILLEGAL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     + "".join([f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)])
     + "]"
 )
