@@ -98,7 +98,11 @@ SETTINGS: dict[str, list[Any]] = {
     "theme": ["", "theme"],
     "publisher": [{}, {"name": {"en": "House", "uk": "Дім"}, "logo": "x.svg"}],
     "navigation": [[], [{"label": "Market", "url": "/category/market/"}]],
-    "feeds": [{}, {"content": "summary", "topics": "full", "size": 2}, {"topics": "off", "hub": "https://hub.example/"}],
+    "feeds": [
+        {},
+        {"content": "summary", "topics": "full", "size": 2},
+        {"topics": "off", "hub": "https://hub.example/"},
+    ],
     "robots": [{}, {"training": "refuse", "disallow": ["/x/"]}],
     "llms": [None, {"about": "We."}],
     "security": [None, {"contact": "tel:1", "expires": "2026-02-10T08:00:00Z"}],
