@@ -14,6 +14,7 @@ class Brief(Record, frozen=True, kw_only=True):
     url: str
     key: str
     published: Instant = ""
+    changed: Instant = ""
     expires: Instant = ""
     external_id: str = ""
     translation_of: str = ""
@@ -71,6 +72,7 @@ def brief_of(article: Article) -> Brief:
         url=article.url,
         key=article.key,
         published=article.published,
+        changed=article.changed,
         expires=article.expires,
         external_id=article.external_id,
         translation_of=article.translation_of,

@@ -6,7 +6,6 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from heapq import nlargest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +14,14 @@ import msgspec
 from site_builder import config, places
 from site_builder.archive import Sources, read_article
 from site_builder.assets import name_assets
-from site_builder.check import accept, check_articles, check_navigation, check_pages, check_terms
+from site_builder.check import (
+    accept,
+    check_articles,
+    check_navigation,
+    check_pages,
+    check_settings,
+    check_terms,
+)
 from site_builder.context import site_view
 from site_builder.edition import Site
 from site_builder.files import read_file, require_project
@@ -28,9 +34,8 @@ from site_builder.model import Instant
 from site_builder.outcome import digest_epoch, digest_inputs, recall_outcome, remember_outcome
 from site_builder.outputs import plan
 from site_builder.parallel import in_chunks
-from site_builder.problems import ERROR, WARNING, Faults, Problem, sort
+from site_builder.problems import ERROR, Faults, Problem, sort
 from site_builder.render import (
-    SLOWEST,
     Rendered,
     Rendering,
     Stale,
@@ -40,7 +45,8 @@ from site_builder.render import (
     pack,
     render,
 )
-from site_builder.run import IndexCost, Options, Outcome, Report, Run
+from site_builder.run import IndexCost, Options, Outcome, Report, Run, report_of
+from site_builder.sitemap import news_until
 from site_builder.stale import Planned, plan_changed, stale_pages
 from site_builder.store import Entry, Store, open_store
 from site_builder.toolchain import toolchain
@@ -55,7 +61,10 @@ class Survey(NamedTuple):
     problems: list[Problem]
     until: Instant
     """When another set of articles is live; empty: never."""
+    ages: Instant
+    """When something else ages: what is news, or a contact that expires; empty: never."""
     indexed: tuple[IndexCost, ...]
+    """The shards that were indexed for search."""
 
 
 def build(options: Options) -> Report:
@@ -84,7 +93,7 @@ def build(options: Options) -> Report:
             published = write(run, survey, folder, rendered.written)
             outcome = conclude(run, survey, inputs)
             remember_outcome(run, folder, outcome)
-            report = _report(outcome, published, folder, stale, rendered)._replace(indexed=survey.indexed)
+            report = report_of(outcome, published, folder, stale, rendered)._replace(indexed=survey.indexed)
             options.done(report)
             return report
 
@@ -155,6 +164,7 @@ def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey
     articles, problems = accept(loaded.files, settings, published, drafts=options.drafts)
     until = next_change(articles, options.now)
     articles = live(articles, options.now, drafts=options.drafts)
+    ages = _earliest(news_until(articles, options.now), settings.security.expires, after=options.now)
     findings = check_articles(articles, loaded.pictures)
     assets = name_assets(loaded.statics, stable=options.stable_names)
     materials = Materials(
@@ -165,6 +175,7 @@ def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey
         assets,
         keys={path: file.key for path, file in loaded.files.items()},
         read=lambda path: read_article(run.store, loaded.files[path]),
+        now=options.now,
     )
     site = group(articles, materials)
     findings += check_terms(site)
@@ -177,11 +188,11 @@ def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey
     else:
         planned = plan_changed(plan(site), digest_epoch(run, loaded), {}, None)
     findings += check_pages(planned.pages, planned.kept, site)
-    findings += check_navigation(planned.paths(), settings)
+    findings += check_navigation(planned.paths(), settings) + check_settings(settings, options.now)
     problems = [*loaded.problems, *problems, *places.place(findings, run.sources.content)]
     if not options.allow_empty and not any(edition.entries for edition in site.editions):
         problems.append(_empty(run.sources))
-    return Survey(site, planned, problems, until, tuple(spent))
+    return Survey(site, planned, problems, until, ages, tuple(spent))
 
 
 def require_publishable(options: Options, problems: Sequence[Problem]) -> None:
@@ -243,38 +254,18 @@ def conclude(run: Run, survey: Survey, inputs: bytes) -> Outcome:
     """What this build came to."""
     articles = sum(len(edition.entries) for edition in survey.site.editions)
     problems = tuple(sort(survey.problems))
-    return Outcome(inputs, run.options.now, survey.until, articles, len(survey.planned.paths()), problems)
+    now = run.options.now
+    until = _earliest(survey.until, survey.ages, after=now)
+    return Outcome(inputs, now, until, articles, len(survey.planned.paths()), problems)
+
+
+def _earliest(*moments: Instant, after: Instant) -> Instant:
+    """The first of the moments that lie after another; empty when none does."""
+    return min([moment for moment in moments if moment > after], default="")
 
 
 def _space(folder: OutputFolder) -> str:
     return f"units {folder.name}"
-
-
-def _report(
-    outcome: Outcome,
-    published: Published,
-    folder: OutputFolder,
-    stale: Sequence[Stale],
-    rendered: Rendered,
-) -> Report:
-    written = {*published.added, *published.changed}
-    return Report(
-        articles=outcome.articles,
-        pages=outcome.pages,
-        rendered=len(stale),
-        written=len(written),
-        removed=len(published.removed),
-        size=sum(entry.size for entry in rendered.written if entry.path in written),
-        problems=(*outcome.problems, *(_unclaimed(path, published, folder) for path in published.unclaimed)),
-        reasons=tuple((each.path, each.reason) for each in stale),
-        slowest=tuple(nlargest(SLOWEST, rendered.slowest)),
-    )
-
-
-def _unclaimed(path: str, published: Published, folder: OutputFolder) -> Problem:
-    message = f"no build knows this file; it was moved to {published.aside}"
-    cure = "delete it there if it is not needed"
-    return Problem(f"{folder.shown}/{path}", 0, 0, WARNING, "unclaimed-file", message, cure)
 
 
 def _empty(sources: Sources) -> Problem:

@@ -12,7 +12,7 @@ from site_builder.config import Settings
 from site_builder.context import navigation_links
 from site_builder.edition import Page, Site
 from site_builder.links import content_target
-from site_builder.model import PictureFile, Reference
+from site_builder.model import Instant, PictureFile, Reference
 from site_builder.pairs import identities
 from site_builder.pictures import OutsideContentError, locate_picture
 from site_builder.problems import ERROR, WARNING, Problem, Spot
@@ -108,6 +108,7 @@ def check_pages(pages: Sequence[Page], kept: Mapping[str, str], site: Site) -> l
         if path in claims:
             findings.append(_clash(page, claims[path]))
         claims[path] = page.origin
+    findings += _below_files(pages, claims)
     there: dict[str, bool] = {}
     for edition in site.editions:
         for article in (*(entry.brief for entry in edition.entries), *map(brief_of, edition.standalone)):
@@ -131,6 +132,15 @@ def check_navigation(pages: Iterable[str], settings: Settings) -> list[Finding]:
         for text, url in navigation_links((*settings.navigation, *settings.footer), lang, settings)
         if url.startswith("/") and not _is_page(url, there)
     ]
+
+
+def check_settings(settings: Settings, now: Instant) -> list[Finding]:
+    """A security.txt that is out of date."""
+    expires = settings.security.expires
+    if not expires or expires > now:
+        return []
+    cure = "look whether it still holds, and set a later date in site.yaml"
+    return [Finding("", WARNING, "expired-contact", f"security.expires: {expires} has passed", cure)]
 
 
 _NAVIGATION_CURE = "mend it in site.yaml, or leave out the label of the language that has no such page"
@@ -277,6 +287,19 @@ def _clash(page: Page, other: str) -> Finding:
     message = f"/{page.path.removesuffix('index.html')} is also claimed by {with_what}"
     cure = "rename the file, or give it a permalink of its own"
     return Finding(second.removeprefix("content/"), ERROR, "url-clash", message, cure)
+
+
+def _below_files(pages: Iterable[Page], claims: Mapping[str, str]) -> Iterable[Finding]:
+    """Pages in a folder where a file of that name is: `/feed.xml/`. Only aliases and static files can be.
+
+    An alias below a page, `/index.html/x/`, was refused already.
+    """
+    for page in pages:
+        folder = normalize("NFC", page.path).casefold().rpartition("/")[0]
+        while "." in folder:
+            if folder in claims and not folder.endswith((".html", ".htm")):
+                yield _clash(page, claims[folder])
+            folder = folder.rpartition("/")[0]
 
 
 def _is_page(target: str, claims: Container[str]) -> bool:

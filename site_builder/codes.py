@@ -28,6 +28,7 @@ CODES: dict[str, str] = {
     "empty-link": "a link or picture has no destination",
     "empty-site": "there is no article to publish",
     "inline-citation": "`(Source: ...)` stands in the text where a link belongs",
+    "expired-contact": "`security.expires` has passed, so nobody trusts security.txt any more",
     "invalid-choice": "the value is none of the names allowed here",
     "invalid-date": "the value is no date that exists between 1990 and 2100",
     "invalid-duration": "the value is no duration",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from site_builder.model import Record
+from site_builder.model import Instant, Record
 
 TextByLanguage = dict[str, str]
 """A text per language code; "" holds the text for every language that has none of its own."""
@@ -28,6 +28,65 @@ class Organization(Record, frozen=True):
     url: str = ""
     logo: str = ""
     """Path below static/."""
+
+
+class Feeds(Record, frozen=True):
+    """What stands in feeds."""
+
+    content: str = "full"
+    """`full`: whole articles in the feeds of the site and its categories; `summary`: summaries only."""
+    topics: str = "summary"
+    """The same for the feeds of tags, sources and authors; `off`: they have none."""
+    size: int = 50
+    """Articles in a feed at most."""
+    hub: str = ""
+    """URL of a WebSub hub that subscribers are told of; what deploys the site notifies it."""
+
+
+class Robots(Record, frozen=True):
+    """What robots.txt asks of crawlers."""
+
+    training: str = "allow"
+    """`refuse`: crawlers that are known to collect texts for training machines are asked to stay out."""
+    refuse: tuple[str, ...] = ()
+    """Names of further crawlers that are asked to stay out: `BadBot`."""
+    disallow: tuple[str, ...] = ()
+    """Site paths that no crawler should visit: `/drafts/`."""
+
+
+class Llms(Record, frozen=True):
+    """llms.txt, which introduces the site to language models; written when there is an introduction."""
+
+    about: TextByLanguage = {}
+    """The introduction: what the site publishes, how its texts may be used and cited."""
+
+
+class Security(Record, frozen=True):
+    """security.txt (RFC 9116): where to report a vulnerability; written when there is a contact."""
+
+    contact: tuple[str, ...] = ()
+    """Where reports go, the best first: `mailto:security@example.org`, a URL, or `tel:` (required)."""
+    expires: Instant = ""
+    """When to look at this again, at most a year ahead; the build warns once it has passed (required)."""
+    encryption: str = ""
+    """URL of the key that reports can be encrypted with."""
+    policy: str = ""
+    """Site path or URL of the policy on reports."""
+    acknowledgments: str = ""
+    """Site path or URL of the page that thanks those who reported."""
+    languages: tuple[str, ...] = ()
+    """Languages in which reports can be read; else those of the site."""
+
+
+class Manifest(Record, frozen=True):
+    """The web manifest: how the site looks on a home screen."""
+
+    short_name: TextByLanguage = {}
+    """The name below the icon; else the publication's name."""
+    theme_color: str = ""
+    """Colour of the window's frame: `#12305c`."""
+    background_color: str = ""
+    """Colour of the window before the page is there."""
 
 
 class Settings(Record, frozen=True, kw_only=True):
@@ -71,6 +130,16 @@ class Settings(Record, frozen=True, kw_only=True):
     """Show the feed's sentiment rating on cards as well."""
     check: dict[str, Gravity] = {}
     """How grave `check` takes a problem, by its code: `off`, `warning` or `error` (docs/checking.md)."""
+    feeds: Feeds = Feeds()
+    """What stands in feeds."""
+    robots: Robots = Robots()
+    """What robots.txt asks of crawlers."""
+    llms: Llms = Llms()
+    """Introduction of the site to language models (llms.txt)."""
+    security: Security = Security()
+    """Where to report a vulnerability (security.txt)."""
+    manifest: Manifest = Manifest()
+    """How the site looks on a home screen (web manifest)."""
 
     @property
     def default_language(self) -> str:

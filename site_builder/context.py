@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from site_builder import i18n
 from site_builder.config import NavigationItem, Settings
 from site_builder.model import in_language
-from site_builder.urls import home, search_url
+from site_builder.urls import feed_url, home, manifest_url, search_url
 from site_builder.views import Alternate, Label, SiteView
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ def site_view(settings: Settings, lang: str) -> SiteView:
         publisher=Label(in_language(settings.publisher.name, lang) or settings.name, settings.publisher.url),
         responsible_editor=settings.responsible_editor,
         timezone=settings.timezone,
+        feed=feed_url(home(lang, default), "rss"),
+        manifest=manifest_url(lang, default),
     )
 
 

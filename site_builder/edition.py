@@ -9,8 +9,9 @@ import msgspec
 
 from site_builder.brief import Brief
 from site_builder.config import Settings
-from site_builder.model import Article, PictureFile, Record, StaticFile, Vocabulary
-from site_builder.views import Alternate, AnyView, Card, Label
+from site_builder.kinds import AnyView
+from site_builder.model import Article, Instant, PictureFile, Record, StaticFile, Vocabulary
+from site_builder.views import Alternate, Card, Label
 
 
 class Term(msgspec.Struct, eq=False):
@@ -117,6 +118,8 @@ class Site(msgspec.Struct, eq=False):
     """Site path of every live article and standalone page by its path below content/."""
     pictures: Mapping[str, PictureFile]
     """By path below content/."""
+    now: Instant
+    """The moment the site is built for: only the news sitemap shows it."""
     statics: tuple[StaticFile, ...] = ()
     assets: Mapping[str, str] = {}
     """Published site path of each static file by its path below static/."""

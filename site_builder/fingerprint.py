@@ -10,8 +10,9 @@ from zlib import crc32
 
 import msgspec
 
+from site_builder.kinds import AnyView
 from site_builder.model import Record
-from site_builder.views import AnyView, SiteView, View
+from site_builder.views import SiteView, View
 
 SIZE = 16
 """Bytes of a digest."""

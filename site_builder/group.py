@@ -31,6 +31,7 @@ class Materials(NamedTuple):
     """Digest of each article by its path."""
     read: Callable[[str], Article]
     """Gives the whole article of a path."""
+    now: Instant
 
 
 def group(articles: Iterable[Brief], materials: Materials) -> Site:
@@ -55,6 +56,7 @@ def group(articles: Iterable[Brief], materials: Materials) -> Site:
         tuple(editions.values()),
         {article.path: article.url for article in ordered if not article.removed},
         materials.pictures,
+        materials.now,
         tuple(materials.statics),
         materials.assets,
     )

@@ -87,6 +87,11 @@ def resolve(html: str, links: Sequence[str], image_tags: Sequence[str | None]) -
     return _PLACEHOLDER.sub(fill, html)
 
 
+def mark_sponsored(html: str) -> str:
+    """The HTML with its links to other sites marked as paid for."""
+    return html.replace(' rel="noopener"', ' rel="sponsored noopener"')
+
+
 _PLACEHOLDER = re.compile("\x02([LI])([0-9]+):?([^\x03]*)\x03")
 
 

@@ -180,6 +180,11 @@ class Article(Record, frozen=True, kw_only=True):
         """The description, else the first paragraph."""
         return self.description or self.body.excerpt
 
+    @property
+    def changed(self) -> Instant:
+        """When it was last published, updated or corrected."""
+        return max(self.published, self.updated, *[correction.at for correction in self.corrections])
+
 
 class Parsed(Record, frozen=True):
     """What reading one file gave: an article or none, and every problem found in it."""

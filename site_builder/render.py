@@ -13,14 +13,16 @@ import msgspec
 from msgspec.structs import replace
 
 from site_builder.disk import faults, remove_tree
+from site_builder.feed_views import FeedView
 from site_builder.files import read_file
 from site_builder.fingerprint import encode
 from site_builder.folder import Stage, stage_file
+from site_builder.kinds import AnyView
 from site_builder.model import Record
 from site_builder.problems import EnvironmentFault, Problem
 from site_builder.store import STORED, Entry, Store, open_reader
 from site_builder.verbatim import FileView, StoredView, TextView
-from site_builder.views import AnyView, ArticleView, Picture, SiteView, StandaloneView
+from site_builder.views import ArticleView, Picture, SiteView, StandaloneView
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -144,8 +146,7 @@ class Renderer:
 
     def fetch_bodies(self, views: Sequence[AnyView]) -> None:
         """Take the bodies and files that the views show out of the store, instead of those held before."""
-        shown = {view.article.body.digest for view in views if isinstance(view, ArticleView | StandaloneView)}
-        shown.discard("")
+        shown = {digest for view in views for digest in _bodies(view) if digest}
         stored = {view.digest for view in views if isinstance(view, StoredView)}
         if (shown or stored) and self._store is None:
             self._store = open_reader(Path(self._rendering.cache))
@@ -156,6 +157,8 @@ class Renderer:
         """The bytes of a page, or what is wrong with its template."""
         if isinstance(view, TextView):
             return view.encode()
+        if isinstance(view, FeedView):
+            return view.encode(self._bodies)
         if isinstance(view, FileView):
             return self._copy(view)
         if isinstance(view, StoredView):
@@ -171,7 +174,7 @@ class Renderer:
         """The HTML of a page's text, its links and pictures resolved: the filter `body`."""
         from markupsafe import Markup  # noqa: PLC0415
 
-        from site_builder.markdown import resolve  # noqa: PLC0415
+        from site_builder.markdown import mark_sponsored, resolve  # noqa: PLC0415
 
         digest = page.article.body.digest
         if not digest:
@@ -184,7 +187,7 @@ class Renderer:
         pictures = [_tag(picture, root) if picture else None for picture in page.images]
         html = resolve(html, links, pictures)
         if isinstance(page, ArticleView) and page.article.sponsored is not None:
-            html = html.replace(' rel="noopener"', ' rel="sponsored noopener"')
+            html = mark_sponsored(html)
         return Markup(html)  # noqa: S704 - made safe by markdown.py
 
     def _copy(self, view: FileView) -> bytes:
@@ -221,6 +224,13 @@ class Renderer:
             environment.filters.update(filters_for(site, self._rendering.assets), body=self.body)
             self._environments[lang] = environment
         return environment
+
+
+def _bodies(view: AnyView) -> tuple[str, ...]:
+    """The digests of the bodies that a view shows."""
+    if isinstance(view, ArticleView | StandaloneView):
+        return (view.article.body.digest,)
+    return view.bodies if isinstance(view, FeedView) else ()
 
 
 def _tag(picture: Picture, root: str) -> str:

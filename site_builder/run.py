@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from heapq import nlargest
 from pathlib import Path
 from typing import NamedTuple
 
 from site_builder.archive import Sources
 from site_builder.config import Settings
+from site_builder.folder import OutputFolder
 from site_builder.model import Instant, Record
 from site_builder.parallel import Work
-from site_builder.problems import Problem
+from site_builder.problems import WARNING, Problem
+from site_builder.render import SLOWEST, Rendered, Stale
 from site_builder.store import Store
+from site_builder.write import Published
 
 
 class Options(NamedTuple):
@@ -60,7 +64,7 @@ class Outcome(Record, frozen=True):
     """Digest of everything the plan was made from."""
     since: Instant
     until: Instant
-    """From when to when (empty: for ever) the same articles are live."""
+    """From when to when (empty: for ever) a build comes to the same."""
     articles: int
     pages: int
     problems: tuple[Problem, ...]
@@ -100,3 +104,31 @@ class Report(NamedTuple):
     """Seconds and path of the pages that took longest to render."""
     indexed: tuple[IndexCost, ...] = ()
     """The shards that were indexed for search."""
+
+
+def report_of(
+    outcome: Outcome,
+    published: Published,
+    folder: OutputFolder,
+    stale: Sequence[Stale],
+    rendered: Rendered,
+) -> Report:
+    """The report of a build that came to an outcome."""
+    written = {*published.added, *published.changed}
+    return Report(
+        articles=outcome.articles,
+        pages=outcome.pages,
+        rendered=len(stale),
+        written=len(written),
+        removed=len(published.removed),
+        size=sum(entry.size for entry in rendered.written if entry.path in written),
+        problems=(*outcome.problems, *(_unclaimed(path, published, folder) for path in published.unclaimed)),
+        reasons=tuple((each.path, each.reason) for each in stale),
+        slowest=tuple(nlargest(SLOWEST, rendered.slowest)),
+    )
+
+
+def _unclaimed(path: str, published: Published, folder: OutputFolder) -> Problem:
+    message = f"no build knows this file; it was moved to {published.aside}"
+    cure = "delete it there if it is not needed"
+    return Problem(f"{folder.shown}/{path}", 0, 0, WARNING, "unclaimed-file", message, cure)

@@ -7,7 +7,17 @@ from typing import get_args
 import msgspec
 
 from site_builder import i18n
-from site_builder.config import Gravity, NavigationItem, Organization, Settings
+from site_builder.config import (
+    Feeds,
+    Gravity,
+    Llms,
+    Manifest,
+    NavigationItem,
+    Organization,
+    Robots,
+    Security,
+    Settings,
+)
 from site_builder.fields import LANGUAGE, Field, by_language, index, list_of, mapping, read_fields
 from site_builder.nodes import MapNode, Node, compose
 from site_builder.problems import CODES, ERROR, Origin, Problem, Spot, nearest
@@ -17,6 +27,7 @@ from site_builder.scalars import (
     choice,
     either,
     flag,
+    instant,
     integer,
     matching,
     path_below,
@@ -61,12 +72,14 @@ def _strict(problem: Problem) -> Problem:
     return msgspec.structs.replace(problem, severity=ERROR)
 
 
+_CODE = matching(LANGUAGE.pattern, "invalid-language", "language code", "write one like en or uk", 35)
+
+
 def _language() -> Reader[str]:
     """A language code for which there is a catalogue of interface texts."""
-    code = matching(LANGUAGE.pattern, "invalid-language", "language code", "write one like en or uk", 35)
 
     def read(node: Node, label: str, reading: Reading) -> str | None:
-        value = code.read(node, label, reading)
+        value = _CODE.read(node, label, reading)
         known = i18n.available()
         if value is None or value in known:
             return value
@@ -74,7 +87,7 @@ def _language() -> Reader[str]:
         reject(reading, node, "invalid-language", f'{label}: no interface texts for "{value}"', cure)
         return None
 
-    return code._replace(read=read)
+    return _CODE._replace(read=read)
 
 
 def _timezone() -> Reader[str]:
@@ -150,6 +163,48 @@ _ORGANIZATION = (
     Field("logo", "logo", path_below("static/", "images/logo.png"), "Path of its logo below static/."),
 )
 
+_FEEDS = (
+    Field("content", "content", choice("full", "summary"), "Whole articles, or summaries only."),
+    Field("topics", "topics", choice("full", "summary", "off"), "The same for tags, sources and authors."),
+    Field("size", "size", integer(1, 500), "Articles in a feed at most."),
+    Field("hub", "hub", url, "URL of a WebSub hub."),
+)
+
+_CRAWLER = matching(
+    r"[A-Za-z][A-Za-z0-9_-]{0,59}", "invalid-choice", "name of a crawler", "write it like GPTBot", 60
+)
+_ROBOTS = (
+    Field("training", "training", choice("allow", "refuse"), "Whether crawlers may collect for training."),
+    Field("refuse", "refuse", list_of(_CRAWLER, 200, or_one=True), "Further crawlers to stay away."),
+    Field("disallow", "disallow", list_of(site_path, 200, or_one=True), "Paths that no crawler visits."),
+)
+
+_LLMS = (Field("about", "about", by_language(4_000), "The introduction.", required=True),)
+
+_CONTACT = matching(
+    r"(?:mailto:[^\s@<>]+@[^\s@<>]+|https://[^\s<>]+|tel:\+?[0-9-]+)",
+    "invalid-url",
+    "way to reach somebody",
+    "write it like mailto:security@example.org or https://example.org/report",
+)
+_SECURITY = (
+    Field("contact", "contact", list_of(_CONTACT, 10, or_one=True), "Where reports go.", required=True),
+    Field("expires", "expires", instant, "When to look at this again.", required=True),
+    Field("encryption", "encryption", url, "URL of a key."),
+    Field("policy", "policy", _LINK, "The policy on reports."),
+    Field("acknowledgments", "acknowledgments", _LINK, "The page that thanks those who reported."),
+    Field("languages", "languages", list_of(_CODE, 20), "Languages in which reports can be read."),
+)
+
+_COLOR = matching(
+    "#(?:[0-9a-fA-F]{3}){1,2}", "invalid-choice", "colour", "write it like #12305c, in quotes", 7
+)
+_MANIFEST = (
+    Field("short_name", "short_name", by_language(40), "The name below the icon."),
+    Field("theme_color", "theme_color", _COLOR, "Colour of the window's frame."),
+    Field("background_color", "background_color", _COLOR, "Colour before the page is there."),
+)
+
 FIELDS = (
     Field("name", "name", text(200), "The publication's name.", required=True, also=("title",)),
     Field("url", "url", _home(), "Where the site will live.", required=True, also=("baseurl", "base_url")),
@@ -172,5 +227,10 @@ FIELDS = (
     Field("search", "search", choice("on", "off"), "Whether the site can be searched."),
     Field("sentiment_on_cards", "sentiment_on_cards", flag, "Show the rating on cards as well."),
     Field("check", "check", _gravities(), "How grave `check` takes a problem.", also=("rules",)),
+    Field("feeds", "feeds", mapping(_FEEDS, Feeds), "What stands in feeds.", also=("rss",)),
+    Field("robots", "robots", mapping(_ROBOTS, Robots), "What robots.txt asks of crawlers."),
+    Field("llms", "llms", mapping(_LLMS, Llms), "Introduction to language models."),
+    Field("security", "security", mapping(_SECURITY, Security), "Where to report a vulnerability."),
+    Field("manifest", "manifest", mapping(_MANIFEST, Manifest), "How the site looks on a home screen."),
 )
 """Every key of site.yaml; what it means is said at length in config.py."""

@@ -145,6 +145,31 @@ def search_url(lang: str, default: str) -> str:
     return f"{home(lang, default)}search/"
 
 
+def feed_url(head: str, form: str) -> str:
+    """A feed of the articles listed at a head, `form` one of rss, atom, json: `/tag/etf/feed.xml`."""
+    return head + {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}[form]
+
+
+def feeds_url(lang: str, default: str) -> str:
+    """The page that lists the feeds: `/feeds/`."""
+    return f"{home(lang, default)}feeds/"
+
+
+def index_url(lang: str, default: str) -> str:
+    """The index of the whole site: `/site-index/`."""
+    return f"{home(lang, default)}site-index/"
+
+
+def manifest_url(lang: str, default: str) -> str:
+    """The web manifest of a language: `/manifest.webmanifest`."""
+    return f"{home(lang, default)}manifest.webmanifest"
+
+
+def sitemap_url(lang: str, name: str) -> str:
+    """A sitemap of a language: `/sitemaps/en/2025-12.xml`."""
+    return f"/sitemaps/{lang.lower()}/{name}.xml"
+
+
 def picture_url(path: str, digest: str) -> str:
     """A published picture, from its path and the digest of its bytes: `/images/chart.0123456789.jpg`."""
     stem, _, extension = path.rpartition("/")[2].rpartition(".")

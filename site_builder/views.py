@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from site_builder.model import Article, Instant, Record
 from site_builder.pulse import Pulse
-from site_builder.verbatim import FileView, StoredView, TextView
 
 # -- Parts that several views share -----------------------------------------------------------------
 
@@ -22,6 +21,14 @@ class Alternate(Record, frozen=True):
     """The same page in a language (itself included): hreflang and the language switch."""
 
     lang: str
+    url: str
+
+
+class FeedLink(Record, frozen=True):
+    """A feed: the name of its format, its media type, its site path."""
+
+    format: str
+    type: str
     url: str
 
 
@@ -131,6 +138,10 @@ class SiteView(Record, frozen=True, kw_only=True):
     publisher: Label
     responsible_editor: str
     timezone: str
+    feed: str
+    """Site path of the language's RSS feed."""
+    manifest: str
+    """Site path of the language's web manifest."""
 
 
 # -- Views: one class a kind of page ----------------------------------------------------------------
@@ -145,6 +156,8 @@ class View(Record, frozen=True, kw_only=True, tag=True):
     alternates: tuple[Alternate, ...] = ()
     """Empty, or every language's version with this one; the default language first."""
     noindex: bool = False
+    feeds: tuple[FeedLink, ...] = ()
+    """Feeds of what the page shows, beside the site's."""
 
 
 class ArticleView(View, frozen=True, kw_only=True):
@@ -298,20 +311,3 @@ class RedirectView(View, frozen=True, kw_only=True):
     template: ClassVar[str] = "redirect.html"
     to: str
     """Site path or URL."""
-
-
-TemplateView = (
-    ArticleView
-    | StandaloneView
-    | RemovedView
-    | FrontView
-    | ListingView
-    | StoryView
-    | TagsView
-    | ArchiveView
-    | SearchView
-    | ResultsView
-    | NotFoundView
-    | RedirectView
-)
-AnyView = TemplateView | TextView | FileView | StoredView

@@ -53,6 +53,11 @@ TEMPLATES = {
     "archive.html": "{% extends 'base.html' %}{% block main %}{% for year in page.years %}{{ year.url }}"
     "{% for month in year.months %} {{ month.url }}{% endfor %}\n{% endfor %}{% endblock %}",
     "404.html": "{% extends 'base.html' %}{% block main %}not found{% endblock %}",
+    "story.html": "{% extends 'listing.html' %}",
+    "feeds.html": "{% extends 'base.html' %}{% block main %}{% for group in page.groups %}{{ group.page.text }}"
+    "{% for feed in group.feeds %} {{ feed.url }}{% endfor %}\n{% endfor %}{% endblock %}",
+    "site_index.html": "{% extends 'base.html' %}{% block main %}{% for group in page.groups %}{{ group.kind }}"
+    "{% for link in group.links %} {{ link.url }}{% endfor %}\n{% endfor %}{% endblock %}",
     "redirect.html": "{% extends 'base.html' %}{% block main %}to={{ page.to | absolute }}{% endblock %}",
 }
 

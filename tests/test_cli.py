@@ -135,13 +135,13 @@ def test_explain_says_why_each_page_was_rendered_and_what_that_comes_to(site: Ne
     site.article("n/a.en.md", title="Second")
     (site.root / "public/404.html").unlink()
     count = len(site.tree())
-    lines = explained()
+    lines = explained()  # the two, and six feeds
     assert {"n/a/index.html: article changed", "404.html: file altered or missing"} <= set(lines)
     assert not any(line.startswith("2025/index.html: ") for line in lines), "it lists months, not titles"
     rendered = sum(site.has(line.partition(": ")[0]) for line in lines)
-    assert lines[-1].startswith(f"1 article, {count} files in public/: 2 written (")
+    assert lines[-1].startswith(f"1 article, {count} files in public/: 8 written (")
     assert [masked(line) for line in lines if line.startswith(("to upload", "unchanged", "files per"))] == [
-        "to upload: 2 files, SIZE; 0 to remove", f"unchanged: {count - 2} files, {rendered - 2} of them rendered",
+        "to upload: 8 files, SIZE; 0 to remove", f"unchanged: {count - 8} files, {rendered - 8} of them rendered",
         f"files per article: {count}.00",
     ]  # fmt: skip
     assert 0 < sum(line.startswith("slowest: ") for line in lines) <= rendered

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.config import NavigationItem, Organization, Settings
+from site_builder.config import (
+    Feeds,
+    Llms,
+    Manifest,
+    NavigationItem,
+    Organization,
+    Robots,
+    Security,
+    Settings,
+)
 from site_builder.problems import format_text
 from site_builder.settings import FIELDS, read_settings
 
@@ -63,6 +72,17 @@ responsible_editor: Olena Marchuk
 search: on
 sentiment_on_cards: true
 check: {dead-link: warning, same-event: off, near-copy: error}
+feeds: {content: summary, topics: "off", size: 20, hub: https://hub.example/}
+robots: {training: refuse, refuse: [BadBot], disallow: [/search/]}
+llms: {about: {en: Ask first.}}
+security:
+  contact: ['mailto:security@ledgerline.example', https://ledgerline.example/report]
+  expires: 2027-01-01T00:00:00Z
+  encryption: https://ledgerline.example/key.asc
+  policy: /security/
+  acknowledgments: /thanks/
+  languages: [en]
+manifest: {short_name: LL, theme_color: '#12305c', background_color: '#fff'}
 """
     assert settings(text) == Settings(
         name="Ledgerline",
@@ -84,6 +104,18 @@ check: {dead-link: warning, same-event: off, near-copy: error}
         search="on",
         sentiment_on_cards=True,
         check={"dead-link": "warning", "same-event": "off", "near-copy": "error"},
+        feeds=Feeds("summary", "off", 20, "https://hub.example/"),
+        robots=Robots("refuse", ("BadBot",), ("/search/",)),
+        llms=Llms({"en": "Ask first."}),
+        security=Security(
+            ("mailto:security@ledgerline.example", "https://ledgerline.example/report"),
+            "2027-01-01T00:00:00Z",
+            "https://ledgerline.example/key.asc",
+            "/security/",
+            "/thanks/",
+            ("en",),
+        ),
+        manifest=Manifest({"": "LL"}, "#12305c", "#fff"),
     )
     keys = {line.partition(":")[0] for line in text.splitlines() if not line.startswith(" ")}
     assert keys == set(Settings.__struct_fields__), "a key is not tested"
@@ -124,6 +156,30 @@ def test_the_parts_of_the_url() -> None:
         (
             "sentiment_on_cards: on",
             '3:21: error: sentiment_on_cards: "on" is neither true nor false [invalid-flag]',
+        ),
+        (
+            "feeds: {size: 0}",
+            '3:15: error: feeds.size: "0" is no whole number from 1 to 500 [invalid-number]',
+        ),
+        (
+            "feeds: {topics: no}",
+            '3:17: error: feeds.topics: "no" is none of full, summary, off [invalid-choice]',
+        ),
+        ("feeds: {hub: //hub}", '3:14: error: feeds.hub: "//hub" is no http or https URL [invalid-url]'),
+        (
+            "robots: {refuse: 'a: b'}",
+            '3:18: error: robots.refuse: "a: b" is no name of a crawler [invalid-choice]',
+        ),
+        ("robots: {disallow: x}", '3:20: error: robots.disallow: "x" is no site path [invalid-path]'),
+        ("llms: {}", "3:7: error: llms.about: missing [missing-field]"),
+        ("security: {contact: mailto:a@b.example}", "3:11: error: security.expires: missing [missing-field]"),
+        (
+            "security: {contact: a@b.example, expires: 2027-01-01T00:00:00Z}",
+            '3:21: error: security.contact: "a@b.example" is no way to reach somebody [invalid-url]',
+        ),
+        (
+            "manifest: {theme_color: navy}",
+            '3:25: error: manifest.theme_color: "navy" is no colour [invalid-choice]',
         ),
     ],
 )

@@ -63,6 +63,17 @@ or templates (with `--strict` warnings too), 2 wrong usage or settings, 3 disk, 
 143 on signals. Results go to standard output, problems and progress to standard error.
 """
 
+GROUPS: tuple[type[msgspec.Struct], ...] = (
+    config.NavigationItem,
+    config.Organization,
+    config.Feeds,
+    config.Robots,
+    config.Llms,
+    config.Security,
+    config.Manifest,
+)
+"""The records that settings consist of."""
+
 
 def table(*rows: tuple[str, ...]) -> str:
     """A Markdown table; the first row is its head."""
@@ -135,7 +146,7 @@ def fields_table(record: type[msgspec.Struct]) -> str:
 
 def settings_page() -> str:
     page = SETTINGS + fields_table(config.Settings)
-    for record in (config.NavigationItem, config.Organization):
+    for record in GROUPS:
         page += f"\n## {words(record.__name__).capitalize()}\n\n{record.__doc__}\n\n{fields_table(record)}"
     return page
 
@@ -198,7 +209,7 @@ def test_pages_made_from_the_code_are_current(name: str) -> None:
     assert (DOCS / name).read_text() == PAGES[name](), "run `make docs`"
 
 
-@pytest.mark.parametrize("record", [config.Settings, config.NavigationItem, config.Organization])
+@pytest.mark.parametrize("record", [config.Settings, *GROUPS])
 def test_every_setting_is_documented(record: type[msgspec.Struct]) -> None:
     page = (DOCS / "settings.md").read_text()
     for name, text in field_docs(record.__name__).items():

@@ -450,12 +450,17 @@ def test_an_alias_is_a_page_and_nothing_that_a_host_reads(newsroom: Newsroom, al
 
 
 def test_an_alias_without_an_ending_is_a_folder_like_every_page(newsroom: Newsroom) -> None:
-    newsroom.article("n/a.en.md", aliases=["/n", "/old/a.html", "/feed.xml"]).build()
-    assert (
-        newsroom.page("n/index.html") == newsroom.page("old/a.html") == newsroom.page("feed.xml/index.html")
-    )
+    newsroom.article("n/a.en.md", aliases=["/n", "/old/a.html", "/rss.xml"]).build()
+    assert newsroom.page("n/index.html") == newsroom.page("old/a.html") == newsroom.page("rss.xml/index.html")
     newsroom.article("n/a.en.md", aliases=["/n/a"])
     assert "[url-clash]" in newsroom.problems()
+
+
+def test_an_alias_is_no_folder_where_a_file_is(newsroom: Newsroom) -> None:
+    newsroom.article("n/a.en.md", aliases=["/feed.xml/old/"])
+    assert newsroom.problems().splitlines()[0] == (
+        "content/n/a.en.md:1:1: error: /feed.xml/old/ is also claimed by a page that the site makes by itself [url-clash]"
+    )
 
 
 def test_long_titles_are_cut_nowhere_and_longer_ones_refused(newsroom: Newsroom) -> None:

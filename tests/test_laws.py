@@ -42,6 +42,8 @@ CLOCKS = [
     "2026-02-10T07:59:59Z",
     "2026-02-10T08:00:00Z",
     "2026-06-01T00:00:00Z",
+    "2026-01-22T07:59:59Z",
+    "2026-01-22T08:00:00Z",
 ]
 FIELDS: dict[str, list[Any]] = {
     "title": ["One", "Another", "Київ: «новини»", 'a: "b" # c'],
@@ -96,6 +98,14 @@ SETTINGS: dict[str, list[Any]] = {
     "theme": ["", "theme"],
     "publisher": [{}, {"name": {"en": "House", "uk": "Дім"}, "logo": "x.svg"}],
     "navigation": [[], [{"label": "Market", "url": "/category/market/"}]],
+    "feeds": [
+        {},
+        {"content": "summary", "topics": "full", "size": 2},
+        {"topics": "off", "hub": "https://hub.example/"},
+    ],
+    "robots": [{}, {"training": "refuse", "disallow": ["/x/"]}],
+    "llms": [None, {"about": "We."}],
+    "security": [None, {"contact": "tel:1", "expires": "2026-02-10T08:00:00Z"}],
 }
 SHOWING = {
     **TEMPLATES,

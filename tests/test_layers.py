@@ -21,7 +21,8 @@ ORDER = {
         config urls text yaml_faults nodes scalars fields datafiles front_matter i18n settings
         highlight markdown_links markdown_html markdown_notes markdown_places markdown_rules markdown schema
         edits layout amend document fixes drafting json_schema
-        pulse verbatim views pairs pictures links moving assets edition terms cards stories context fingerprint shards templates
+        pulse verbatim views xml feeds rss atom json_feed feed_views kinds pairs pictures links moving assets edition terms
+        cards feed_links stories context fingerprint sitemap crawlers shards templates
         manuscript prose numerals remarks notes baseline
         editorial editorial.copies editorial.events editorial.headings editorial.headlines editorial.labels
         editorial.provenance editorial.punctuation editorial.residue editorial.translations
@@ -32,8 +33,9 @@ ORDER = {
     """,
     "steps": "load check group render write",
     "outputs": """
-        outputs outputs.listings outputs.archives outputs.articles outputs.assets outputs.feeds outputs.front
-        outputs.redirects outputs.search outputs.sitemaps outputs.standalone
+        outputs outputs.listings outputs.archives outputs.articles outputs.assets outputs.directories
+        outputs.feeds outputs.front outputs.redirects outputs.search outputs.sitemaps outputs.standalone
+        outputs.wellknown
     """,
     "line": "places run indexes stale outcome build proofread",
     "shells": """

@@ -6,7 +6,7 @@ import ast
 from itertools import pairwise
 from pathlib import Path
 
-from site_builder import model, views
+from site_builder import feed_views, model, views
 
 START = """\
 # Themes
@@ -48,19 +48,34 @@ FILTERS = {
 }
 
 
+FEED_PARTS = ("FeedLink", "FeedGroup", "LinkGroup")
+
+
 def theming_page() -> str:
     """The whole page."""
     page = START + "".join(f"| `{name}` | {says} |\n" for name, says in FILTERS.items())
-    records = {**_records(model.__file__), **_records(views.__file__)}
+    records = {**_records(model.__file__), **_records(views.__file__), **_records(feed_views.__file__)}
     page += "\n## `site`\n\n" + _table(records["SiteView"])
     shared = records["View"]
     page += "\n## `page`\n\nEvery page has these.\n\n" + _table(shared)
     for name, node in records.items():
-        template = getattr(getattr(views, name, None), "template", "")
+        module = views if hasattr(views, name) else feed_views
+        template = getattr(getattr(module, name, None), "template", "")
         if template:
             page += f"\n### {template}\n\n{ast.get_docstring(node)}\n\n{_table(node)}"
     page += "\n## What stands in them\n"
-    for name in ("Label", "Card", "Picture", "Alternate", "Section", "Letter", "Month", "Year", "Choice"):
+    for name in (
+        "Label",
+        "Card",
+        "Picture",
+        "Alternate",
+        "Section",
+        "Letter",
+        "Month",
+        "Year",
+        "Choice",
+        *FEED_PARTS,
+    ):
         page += f"\n### {name}\n\n{ast.get_docstring(records[name])}\n\n{_table(records[name])}"
     for name in ("Article", "Body", "Heading", "AI", "Source", "Correction", "Audio", "Sponsored", "Credit"):
         page += f"\n### {name}\n\n{ast.get_docstring(records[name])}\n\n{_table(records[name])}"

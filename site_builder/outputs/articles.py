@@ -54,7 +54,7 @@ def _key(chain: blake2b, block: Iterable[Entry], site: Site) -> bytes:
 def _pages(site: Site, edition: Edition, older: Older, start: int) -> Iterator[Page]:
     """The pages of the block that begins with the entry of that number."""
     settings = site.settings
-    reviewers = {term_key(entry.key): entry.name for entry in site.vocabulary.authors}
+    reviewers = reviewers_of(site)
     desk = Label(in_language(settings.publisher.name, edition.lang) or settings.name, settings.publisher.url)
     older.move(start)
     for entry in edition.entries[start : start + BLOCK]:
@@ -72,7 +72,7 @@ def _pages(site: Site, edition: Edition, older: Older, start: int) -> Iterator[P
             bylines=_links(entry.authors) or (desk,),
             story=entry.story.link if entry.story else None,
             disclosure=disclosure(article, settings),
-            reviewer=_reviewer(entry, reviewers),
+            reviewer=reviewer_of(entry, reviewers),
             cover=hero(article, site.pictures) if article.cover else None,
             previous=card_of(previous, site) if previous else None,
             related=older.related(entry, site),
@@ -166,7 +166,13 @@ def _links(terms: Iterable[Term]) -> tuple[Label, ...]:
     return tuple([term.link for term in terms])
 
 
-def _reviewer(entry: Entry, reviewers: dict[str, dict[str, str]]) -> str:
+def reviewers_of(site: Site) -> dict[str, dict[str, str]]:
+    """The names of those who may have reviewed a text, by their keys."""
+    return {term_key(entry.key): entry.name for entry in site.vocabulary.authors}
+
+
+def reviewer_of(entry: Entry, reviewers: dict[str, dict[str, str]]) -> str:
+    """The name of who reviewed an article's text, or nothing."""
     ai = entry.article.ai
     if ai is None or not ai.reviewed_by:
         return ""

@@ -10,6 +10,7 @@ from itertools import islice, takewhile
 
 from site_builder.cards import card_of
 from site_builder.edition import Edition, Entry, Page, Site, Term, Unit
+from site_builder.feed_links import feeds_at
 from site_builder.outputs.listings import pinned
 from site_builder.urls import archive_url, output_path, term_key
 from site_builder.views import Alternate, Card, FrontView, Label, Section
@@ -33,6 +34,7 @@ def _pages(site: Site) -> Iterator[Page]:
                 url=edition.home,
                 lang=edition.lang,
                 alternates=alternates if len(alternates) > 1 else (),
+                feeds=feeds_at(edition.home, ("atom", "json")),
                 lead=lead,
                 sticky=pinned,
                 latest=latest,

@@ -11,6 +11,7 @@ from functools import partial
 
 from site_builder.cards import EMPTY_SLOT, card_of
 from site_builder.edition import Edition, Entry, Page, Site, Term, Unit
+from site_builder.feed_links import feeds_of
 from site_builder.fingerprint import digest_of, encode
 from site_builder.pulse import Pulse, pulse_of
 from site_builder.stories import as_story
@@ -67,6 +68,7 @@ def _head(site: Site, edition: Edition, term: Term, pulse: Pulse | None) -> Iter
         url=url,
         lang=edition.lang,
         alternates=term.alternates,
+        feeds=feeds_of(term, site.settings),
         kind=term.kind,
         label=term.link.text,
         description=term.description,

@@ -1,0 +1,157 @@
+"""Sitemaps: one per language and month, one of all other pages, one of news, and the index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from site_builder.brief import Brief
+from site_builder.edition import Edition, Entry, Page, Site, Term, Unit
+from site_builder.feed_links import ENOUGH, TOPICS
+from site_builder.fingerprint import digest_of, encode
+from site_builder.pictures import local_pictures
+from site_builder.sitemap import (
+    MOST_NEWS,
+    MOST_URLS,
+    Address,
+    is_indexable,
+    is_news,
+    news_since,
+    write_index,
+    write_news,
+    write_sitemap,
+)
+from site_builder.urls import archive_url, feeds_url, home, index_url, picture_url, sitemap_url, tags_url
+from site_builder.verbatim import TextView
+from site_builder.views import Alternate
+
+INDEX = "sitemap.xml"
+
+
+class Shard(NamedTuple):
+    """One sitemap of a language: of a month's articles, or of what is no article."""
+
+    edition: Edition
+    name: str
+    entries: tuple[Entry, ...]
+    """Oldest first; empty for the sitemap of all other pages."""
+    key: bytes
+
+
+def plan(site: Site) -> Iterator[Unit]:
+    """Every sitemap in a unit of its own: a month that is over stays as it is."""
+    shards = [shard for edition in site.editions for shard in _shards(site, edition)]
+    for shard in shards:
+        yield Unit(f"sitemap {shard.edition.lang} {shard.name}", partial(_pages, site, shard), shard.key)
+    yield Unit("sitemaps", partial(_index, site, shards), digest_of([shard.key for shard in shards]))
+    for edition in site.editions:
+        news = _news(site, edition)
+        key = digest_of([entry.key for entry in news])
+        yield Unit(f"news {edition.lang}", partial(_news_page, site, edition, news), key)
+
+
+def _shards(site: Site, edition: Edition) -> Iterator[Shard]:
+    addresses = [encode(each) for each in _others(site, edition)]
+    yield Shard(edition, "pages", (), digest_of(addresses))
+    for month in edition.of("month"):
+        entries = [entry for entry in month.entries if entry and is_indexable(entry.brief)]
+        for number, start in enumerate(range(0, len(entries), MOST_URLS), 1):
+            part = tuple(entries[start : start + MOST_URLS])
+            name = f"{month.key}-{number}" if number > 1 else month.key
+            paired = [encode(entry.alternates) for entry in part if entry.alternates]
+            yield Shard(edition, name, part, digest_of([entry.key for entry in part] + paired))
+
+
+def _pages(site: Site, shard: Shard) -> Iterator[Page]:
+    """The one file of a shard."""
+    addresses = [_address(entry, site) for entry in shard.entries] or _others(site, shard.edition)
+    path = sitemap_url(shard.edition.lang, shard.name)[1:]
+    yield Page(path, TextView(write_sitemap([_absolute(each, site.settings.url) for each in addresses])))
+
+
+def _index(site: Site, shards: Sequence[Shard]) -> Iterator[Page]:
+    base = site.settings.url
+    sitemaps = [
+        Address(
+            base + sitemap_url(shard.edition.lang, shard.name),
+            max([entry.brief.changed for entry in shard.entries], default=""),
+        )
+        for shard in shards
+    ]
+    yield Page(INDEX, TextView(write_index(sitemaps)))
+
+
+def _news(site: Site, edition: Edition) -> list[Entry]:
+    """The edition's news, newest first."""
+    since = news_since(site.now)
+    found: list[Entry] = []
+    for entry in reversed(edition.entries):
+        if entry.brief.published <= since or len(found) == MOST_NEWS:
+            break
+        if is_news(entry.brief, site.now):
+            found.append(entry)
+    return found
+
+
+def _news_page(site: Site, edition: Edition, news: Sequence[Entry]) -> Iterator[Page]:
+    """Always there, if only empty: robots.txt names it."""
+    articles = [entry.article for entry in news]
+    settings = site.settings
+    written = write_news(articles, base=settings.url, name=settings.name, lang=edition.lang)
+    yield Page(sitemap_url(edition.lang, "news")[1:], TextView(written))
+
+
+def _address(entry: Entry, site: Site) -> Address:
+    brief = entry.brief
+    return Address(brief.url, brief.changed, entry.alternates, _images(brief, site))
+
+
+def _images(article: Brief, site: Site) -> tuple[str, ...]:
+    """The pictures of an article that are on this site."""
+    files = local_pictures(article, site.pictures) if article.images or article.covers else ()
+    return tuple(dict.fromkeys([picture_url(file.path, file.digest) for file in files]))
+
+
+def _others(site: Site, edition: Edition) -> list[Address]:
+    """The pages that are no articles; topics only from so many articles on that they are worth a visit."""
+    everywhere = [each.lang for each in site.editions]
+    filled = [each.lang for each in site.editions if each.entries]
+    found = [_index_page(site, edition, home, everywhere)]
+    found += [
+        Address(page.url, page.changed, edition.pairs.get(page.path, ()))
+        for page in edition.standalone
+        if is_indexable(page)
+    ]
+    for kind in ("category", "story", *TOPICS):
+        least = ENOUGH if kind in TOPICS else 1
+        found += [_head(term) for term in edition.of(kind) if len(term.entries) >= least]
+    found += [_index_page(site, edition, url, everywhere) for url in (index_url, feeds_url)]
+    if edition.entries:
+        found.append(_index_page(site, edition, archive_url, filled))
+    if edition.of("tag"):
+        tagged = [each.lang for each in site.editions if each.of("tag")]
+        found.append(_index_page(site, edition, tags_url, tagged))
+    return found
+
+
+def _index_page(
+    site: Site, edition: Edition, url: Callable[[str, str], str], langs: Sequence[str]
+) -> Address:
+    """A page that the editions of these languages have, by the function that names it."""
+    default = site.settings.default_language
+    versions = tuple([Alternate(lang, url(lang, default)) for lang in langs])
+    return Address(url(edition.lang, default), "", versions if len(versions) > 1 else ())
+
+
+def _head(term: Term) -> Address:
+    return Address(term.link.url, "", term.alternates)
+
+
+def _absolute(address: Address, base: str) -> Address:
+    return Address(
+        base + address.url,
+        address.changed,
+        tuple([Alternate(each.lang, base + each.url) for each in address.alternates]),
+        tuple([base + image for image in address.images]),
+    )
