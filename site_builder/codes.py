@@ -4,6 +4,7 @@ from __future__ import annotations
 
 CODES: dict[str, str] = {
     "bad-picture": "a picture is damaged, too large, or of a kind that is not read",
+    "blocked-host": "the Content-Security-Policy keeps browsers from loading something that an article shows",
     "cannot-edit": "the program cannot change this file without changing more than was asked",
     "comment-cut": "a text stops at ` #`, where YAML begins a comment",
     "control-character": "characters that no page or feed may hold were removed",
@@ -31,6 +32,7 @@ CODES: dict[str, str] = {
     "lossy-mojibake": "letters were lost when the text was converted; only a person can tell which",
     "missing-field": "a required field is missing or empty",
     "missing-front-matter": "the file does not begin with a line of `---`",
+    "moved-article": "an article that was at another address has no alias there",
     "missing-picture": "a picture that is named is not there",
     "mojibake": "UTF-8 that was read as another encoding was repaired",
     "naive-datetime": "a date has no zone and is taken as UTC",
@@ -38,6 +40,7 @@ CODES: dict[str, str] = {
     "nul-character": "the file holds NUL characters",
     "outside-content": "a path of a picture leads out of content/",
     "pair-clash": "two articles of one language are translations of the same article",
+    "redirect-loop": "redirects lead back to where they began",
     "slug-clash": "two categories, tags, sources, authors or stories share a URL",
     "synonym-clash": "two entries of a data file claim the same name",
     "tag-twins": "two tags mean the same",
