@@ -29,6 +29,9 @@ section_size: 4
 publisher:
   name: Ledgerline desk
 responsible_editor: Olena Marchuk
+headers:
+  hosts:
+    img-src: [images.example.org]
 navigation:
 {NAVIGATION}\
 footer:

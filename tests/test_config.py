@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.config import NavigationItem, Organization, Settings
+from site_builder.config import AIDisclosure, Headers, NavigationItem, Organization, Settings
 from site_builder.problems import format_text
 from site_builder.settings import FIELDS, read_settings
 
@@ -60,6 +60,8 @@ on_bad_article: skip
 theme: themes/dark
 publisher: {name: Desk, url: /about/, logo: images/logo.png}
 responsible_editor: Olena Marchuk
+ai: {index: reviewed, policy: /ai-policy/, generated: {en: By a machine}, reviewed_note: "{name} read it"}
+headers: {hosts: {media-src: [media.example.org, "*.example.net:8443"]}, hsts: 0, referrer: no-referrer}
 sentiment_on_cards: true
 """
     assert settings(text) == Settings(
@@ -79,6 +81,10 @@ sentiment_on_cards: true
         theme="themes/dark",
         publisher=Organization({"": "Desk"}, "/about/", "images/logo.png"),
         responsible_editor="Olena Marchuk",
+        ai=AIDisclosure(
+            "reviewed", "/ai-policy/", {"en": "By a machine"}, reviewed_note={"": "{name} read it"}
+        ),
+        headers=Headers({"media-src": ("media.example.org", "*.example.net:8443")}, 0, "no-referrer"),
         sentiment_on_cards=True,
     )
     keys = {line.partition(":")[0] for line in text.splitlines() if not line.startswith(" ")}

@@ -56,6 +56,7 @@ def result_of(newsroom: Newsroom) -> dict[str, str]:
     report = newsroom.build()
     tree = {f"public/{path}": content.decode() for path, content in newsroom.tree().items()}
     assert tree.pop(OWN)
+    assert tree.pop("public/_headers")  # of the settings alone: tests/test_headers.py
     said = "".join(f"{format_text(problem)}\n" for problem in report.problems)
     return tree | ({"problems": said} if said else {})
 

@@ -16,22 +16,23 @@ PACKAGE = Path(__file__).parent.parent / "site_builder"
 # Every module, from the bottom up: a module imports only what stands before it, and only as LAYERS allows.
 # A new module is a new name here; a name may stand here before its file exists.
 ORDER = {
-    "nouns": "codes problems model brief",
+    "nouns": "codes problems model findings brief",
     "rules": """
         config urls text yaml_faults nodes scalars fields datafiles front_matter i18n settings
         highlight markdown_links markdown_html markdown_notes markdown_places markdown_rules markdown schema
         edits layout amend document fixes drafting json_schema
-        pulse views pairs pictures links moving assets edition terms cards stories context fingerprint templates
+        disclosure pulse views pairs pictures links moving assets edition redirects redirect_table terms cards
+        stories about structured social context fingerprint templates headers
     """,
     "machine": """
         parallel disk imaging database store files archive toolchain template_faults environment folder change exchange
     """,
-    "steps": "load check group render write",
+    "steps": "load check check_plan group render write",
     "outputs": """
         outputs outputs.listings outputs.archives outputs.articles outputs.assets outputs.feeds outputs.front
-        outputs.redirects outputs.search outputs.sitemaps outputs.standalone
+        outputs.headers outputs.redirects outputs.search outputs.sitemaps outputs.standalone
     """,
-    "line": "places run stale outcome build",
+    "line": "places run stale moved outcome build due",
     "shells": "terminal starter serve ingest fetch shell workbench commands __main__",
 }
 
