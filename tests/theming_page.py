@@ -43,10 +43,10 @@ FILTERS = {
     "plural": 'the form of a text that goes with a number: `{{ 5 \\| plural("reading_time") }}`',
     "reading_minutes": "minutes it takes to read so many words",
     "remember": "what a macro makes of an item, made once: `{{ item \\| remember(card, 3) }}`",
-    "weekday": "a weekday's shortest name; 0 is Monday",
-    "weekday_name": "a weekday's whole name",
     "social_tags": "name and content of each `<meta>` for those who show a link (Open Graph)",
     "text": 'an interface text with placeholders: `{{ "reviewed_by" \\| text(name=x) }}`',
+    "weekday": "a weekday's shortest name; 0 is Monday",
+    "weekday_name": "a weekday's whole name",
 }
 
 
