@@ -30,6 +30,9 @@ search: off
 publisher:
   name: Ledgerline desk
 responsible_editor: Olena Marchuk
+headers:
+  hosts:
+    img-src: [images.example.org]
 navigation:
 {NAVIGATION}\
 footer:

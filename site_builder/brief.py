@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from site_builder.model import Article, Instant, Parsed, Record, Reference, Source
 from site_builder.problems import Problem
 
@@ -42,6 +45,14 @@ class Brief(Record, frozen=True, kw_only=True):
     """The body's local pictures."""
     covers: tuple[str, ...] = ()
     """The cover's values that are paths."""
+    machine: bool = False
+    """Whether a machine wrote or translated the text."""
+    translated: bool = False
+    """Whether a machine translated it."""
+    reviewed: bool = False
+    """Whether somebody reviewed what the machine did."""
+    loads: tuple[str, ...] = ()
+    """What its page loads from elsewhere: directive and host, `media-src media.example.org`."""
 
 
 class Filed(Record, frozen=True):
@@ -65,7 +76,7 @@ class Filed(Record, frozen=True):
 
 def brief_of(article: Article) -> Brief:
     """The brief of an article."""
-    body, cover = article.body, article.cover
+    body, cover, ai = article.body, article.cover, article.ai
     return Brief(
         path=article.path,
         lang=article.lang,
@@ -96,7 +107,25 @@ def brief_of(article: Article) -> Brief:
         links=body.links,
         images=body.images,
         covers=cover.local if cover else (),
+        machine=ai is not None and (ai.rewritten or bool(ai.translated_from)),
+        translated=ai is not None and bool(ai.translated_from),
+        reviewed=ai is not None and bool(ai.reviewed_by),
+        loads=tuple(_loads(article)),
     )
+
+
+def _loads(article: Article) -> Iterator[str]:
+    """Directive of the Content-Security-Policy and host of each thing that the page loads from elsewhere."""
+    cover = article.cover
+    if article.audio:
+        yield f"media-src {_host(article.audio.url)}"
+    if cover and not cover.local and (url := cover.regular or cover.full or cover.raw):
+        yield f"img-src {_host(url)}"
+
+
+def _host(url: str) -> str:
+    """The host of a URL with its port, in lower case."""
+    return re.split(r"[/?#]", url.partition("://")[2], maxsplit=1)[0].lower()
 
 
 def summary_of(parsed: Parsed) -> tuple[Brief | None, tuple[Problem, ...], bool]:

@@ -14,14 +14,8 @@ import msgspec
 from site_builder import config, places
 from site_builder.archive import Sources, read_article
 from site_builder.assets import name_assets
-from site_builder.check import (
-    accept,
-    check_articles,
-    check_navigation,
-    check_pages,
-    check_settings,
-    check_terms,
-)
+from site_builder.check import accept, check_articles, check_terms
+from site_builder.check_plan import check_contact, check_pages, check_redirects, check_settings
 from site_builder.context import site_view
 from site_builder.edition import Site
 from site_builder.files import read_file, require_project
@@ -31,7 +25,8 @@ from site_builder.group import Materials, group, live, next_change
 from site_builder.indexes import searchable
 from site_builder.load import Loaded, load
 from site_builder.model import Instant
-from site_builder.outcome import digest_epoch, digest_inputs, recall_outcome, remember_outcome
+from site_builder.moved import moved_articles, note_identities
+from site_builder.outcome import digest_epoch, digest_inputs, forget_outcome, recall_outcome, remember_outcome
 from site_builder.outputs import plan
 from site_builder.parallel import in_chunks
 from site_builder.problems import ERROR, Faults, Problem, sort
@@ -50,6 +45,7 @@ from site_builder.sitemap import news_until
 from site_builder.stale import Planned, plan_changed, stale_pages
 from site_builder.store import Entry, Store, open_store
 from site_builder.toolchain import toolchain
+from site_builder.views import SiteView
 from site_builder.write import Published, publish
 
 
@@ -165,7 +161,7 @@ def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey
     until = next_change(articles, options.now)
     articles = live(articles, options.now, drafts=options.drafts)
     ages = _earliest(news_until(articles, options.now), settings.security.expires, after=options.now)
-    findings = check_articles(articles, loaded.pictures)
+    findings = check_articles(articles, loaded.pictures, settings)
     assets = name_assets(loaded.statics, stable=options.stable_names)
     materials = Materials(
         settings,
@@ -176,6 +172,8 @@ def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey
         keys={path: file.key for path, file in loaded.files.items()},
         read=lambda path: read_article(run.store, loaded.files[path]),
         now=options.now,
+        moved=loaded.moved,
+        preview=options.preview,
     )
     site = group(articles, materials)
     findings += check_terms(site)
@@ -188,9 +186,13 @@ def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey
     else:
         planned = plan_changed(plan(site), digest_epoch(run, loaded), {}, None)
     findings += check_pages(planned.pages, planned.kept, site)
-    findings += check_navigation(planned.paths(), settings) + check_settings(settings, options.now)
+    paths = planned.paths()
+    findings += check_redirects(paths, site)
+    findings += check_settings(paths, settings, assets) + check_contact(settings, options.now)
+    findings += moved_articles(site, folder, paths) if folder else []
     problems = [*loaded.problems, *problems, *places.place(findings, run.sources.content)]
-    if not options.allow_empty and not any(edition.entries for edition in site.editions):
+    empty = not any(edition.entries for edition in site.editions)
+    if empty and not options.allow_empty and not any(problem.severity == ERROR for problem in problems):
         problems.append(_empty(run.sources))
     return Survey(site, planned, problems, until, ages, tuple(spent))
 
@@ -201,9 +203,15 @@ def require_publishable(options: Options, problems: Sequence[Problem]) -> None:
         raise Faults(sort(problems))
 
 
+def site_views(run: Run, site: Site) -> tuple[SiteView, ...]:
+    """`site` in the templates of every language."""
+    make = partial(site_view, run.settings, assets=site.assets, preview=run.options.preview)
+    return tuple(make(lang) for lang in run.settings.languages)
+
+
 def find_stale(run: Run, loaded: Loaded, survey: Survey, folder: OutputFolder) -> list[Stale]:
     """The planned pages that must be rendered."""
-    sites = {lang: site_view(run.settings, lang) for lang in run.settings.languages}
+    sites = {site.language: site for site in site_views(run, survey.site)}
     fingerprints = Fingerprints(run.tools, sites, loaded.templates, survey.site.assets)
     known = folder._replace(entries={}) if run.options.clean else folder
     return stale_pages(survey.planned.pages, fingerprints, known)
@@ -217,7 +225,7 @@ def render_stale(run: Run, survey: Survey, folder: OutputFolder, stale: Sequence
         str(run.options.project / ".cache"),
         str(compiled_folder(run.options.project / ".cache", run.tools)),
         tuple(folder.stage),
-        tuple(site_view(run.settings, lang) for lang in run.settings.languages),
+        site_views(run, survey.site),
         dict(survey.site.assets),
     )
     whole = Rendered([], [], [])
@@ -241,11 +249,12 @@ def write(run: Run, survey: Survey, folder: OutputFolder, staged: Sequence[Entry
     """
     space = _space(folder)
     planned = survey.planned
-    run.store.remember("outcome", {folder.name.encode(): b""})
+    forget_outcome(run, folder)
     run.store.remember(space, dict.fromkeys([*planned.units, *planned.gone], b""))
     paths = planned.paths()
     removed = [path for path in folder.entries if path not in paths]
     published = publish(folder, staged, removed=removed, durable=run.options.durable)
+    note_identities(folder, planned)
     run.store.remember(space, planned.units)
     return published
 

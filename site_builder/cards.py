@@ -1,10 +1,9 @@
-"""Cards: an article as listings show it, and what readers are told of a machine's part in it."""
+"""Cards: an article as listings show it."""
 
 from __future__ import annotations
 
-from site_builder.config import Settings
+from site_builder.disclosure import disclosure
 from site_builder.edition import Entry, Site
-from site_builder.model import Article
 from site_builder.pictures import thumb
 from site_builder.views import Card
 
@@ -28,19 +27,6 @@ def card_of(entry: Entry, site: Site) -> Card:
             article.sentiment if site.settings.sentiment_on_cards else "",
             article.draft,
             thumb(article, site.pictures) if article.cover else None,
+            sponsor_kind=article.sponsored.kind if article.sponsored else "",
         )
     return entry.card
-
-
-def disclosure(article: Article, settings: Settings) -> str:
-    """What readers are told of a machine's part: `generated`, `translated`, `reviewed`, or nothing.
-
-    EU AI Act, Article 50(4): the label falls to "reviewed" only with a reviewer *and* someone who holds
-    editorial responsibility.
-    """
-    ai = article.ai
-    if ai is None or not (ai.rewritten or ai.translated_from):
-        return ""
-    if ai.reviewed_by and settings.responsible_editor:
-        return "reviewed"
-    return "generated" if ai.rewritten else "translated"

@@ -1,38 +1,24 @@
-"""Check: what no file shows by itself - identities, pairs, pictures, links, clashing URLs."""
+"""Check: what no file shows by itself - identities, pairs, pictures, links, clashing names."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Container, Iterable, Mapping, Sequence
-from typing import NamedTuple
-from unicodedata import normalize
+from collections.abc import Iterable, Mapping, Sequence
 
-from site_builder.brief import Brief, Filed, brief_of
+from site_builder.brief import Brief, Filed
 from site_builder.config import Settings
-from site_builder.context import navigation_links
-from site_builder.edition import Page, Site
+from site_builder.edition import Site
+from site_builder.findings import Finding
+from site_builder.headers import allowed_hosts
 from site_builder.links import content_target
-from site_builder.model import Instant, PictureFile, Reference
+from site_builder.model import PictureFile
 from site_builder.pairs import identities
 from site_builder.pictures import OutsideContentError, locate_picture
-from site_builder.problems import ERROR, WARNING, Problem, Spot
+from site_builder.problems import ERROR, WARNING, Problem
+from site_builder.redirects import is_address
 
 SKIPPED_AT_MOST = 20
 SKIPPED_SHARE = 0.01
 """More new faulty articles than both of these are no accident: the build fails (DESIGN section 4)."""
-
-
-class Finding(NamedTuple):
-    """A problem whose line is not known yet: that of a field of the file, or of a reference in its body."""
-
-    path: str
-    """Below content/."""
-    severity: str
-    code: str
-    message: str
-    cure: str = ""
-    field: str = ""
-    at: Reference | Spot | None = None
 
 
 def accept(
@@ -56,7 +42,9 @@ def accept(
     return articles, problems
 
 
-def check_articles(articles: Iterable[Brief], pictures: Mapping[str, PictureFile]) -> list[Finding]:
+def check_articles(
+    articles: Iterable[Brief], pictures: Mapping[str, PictureFile], settings: Settings
+) -> list[Finding]:
     """Findings of live articles among one another."""
     articles = list(articles)
     findings = [
@@ -70,6 +58,7 @@ def check_articles(articles: Iterable[Brief], pictures: Mapping[str, PictureFile
             for finding in _article_pictures(article, pictures)
         ),
         *_links(articles),
+        *_blocked(articles, settings),
     ]
     ignored = {(article.path, code) for article in articles for code in article.ignore}
     return [each for each in findings if each.severity == ERROR or (each.path, each.code) not in ignored]
@@ -95,56 +84,6 @@ def check_terms(site: Site) -> list[Finding]:
     return findings
 
 
-def check_pages(pages: Sequence[Page], kept: Mapping[str, str], site: Site) -> list[Finding]:
-    """Pages that claim the same path, and links to site paths where there is no page.
-
-    `kept` holds path and origin of further pages of the site, made of slugs: lower case, so that they
-    need not be folded.
-    """
-    findings = []
-    claims = dict(kept)
-    for page in pages:
-        path = normalize("NFC", page.path).casefold()
-        if path in claims:
-            findings.append(_clash(page, claims[path]))
-        claims[path] = page.origin
-    findings += _below_files(pages, claims)
-    there: dict[str, bool] = {}
-    for edition in site.editions:
-        for article in (*(entry.brief for entry in edition.entries), *map(brief_of, edition.standalone)):
-            for link in article.links:
-                if link.target not in there:
-                    there[link.target] = link.target[:1] != "/" or _is_page(link.target, claims)
-                if not there[link.target]:
-                    message = f"link: there is no page {link.target}"
-                    findings.append(
-                        Finding(article.path, WARNING, "dead-link", message, "mend or remove it", at=link)
-                    )
-    return findings
-
-
-def check_navigation(pages: Iterable[str], settings: Settings) -> list[Finding]:
-    """Links of the navigation and the footer to site paths where there is no page."""
-    there = dict.fromkeys(pages, "")
-    return [
-        Finding("", WARNING, "dead-link", f"navigation: {url} ({text}) is not on the site", _NAVIGATION_CURE)
-        for lang in settings.languages
-        for text, url in navigation_links((*settings.navigation, *settings.footer), lang, settings)
-        if url.startswith("/") and not _is_page(url, there)
-    ]
-
-
-def check_settings(settings: Settings, now: Instant) -> list[Finding]:
-    """A security.txt that is out of date."""
-    expires = settings.security.expires
-    if not expires or expires > now:
-        return []
-    cure = "look whether it still holds, and set a later date in site.yaml"
-    return [Finding("", WARNING, "expired-contact", f"security.expires: {expires} has passed", cure)]
-
-
-_NAVIGATION_CURE = "mend it in site.yaml, or leave out the label of the language that has no such page"
-_ALIAS = re.compile(r"/(?:[^\W_][\w.,~+-]*(?<!\.html)(?<!\.htm)/)*(?:[^\W_][\w.,~+-]*)?")
 _FIELDS = {"category": "category", "tag": "tags", "source": "source", "author": "authors", "story": "story"}
 _FILES = {"category": "categories.yaml", "source": "sources.yaml", "author": "authors.yaml"}
 
@@ -210,10 +149,10 @@ def _aliases(articles: Sequence[Brief]) -> Iterable[Finding]:
     """Aliases that are no path for a page: a host's own files (`_headers`), hidden ones, names too long."""
     for article in articles:
         for alias in article.aliases:
-            if not _ALIAS.fullmatch(alias) or any(len(name.encode()) > 240 for name in alias.split("/")):
+            if not is_address(alias):
                 message = f'aliases: "{alias[:60]}" is no path for a page'
                 cure = "write it like /2025/12/name/, with letters, digits and . , ~ + - _ only"
-                yield Finding(article.path, ERROR, "invalid-path", message, cure, "aliases")
+                yield Finding(article.path, ERROR, "invalid-path", message, cure, "aliases", text=alias)
 
 
 def _article_pictures(article: Brief, pictures: Mapping[str, PictureFile]) -> Iterable[Finding]:
@@ -270,6 +209,32 @@ def _links(articles: Sequence[Brief]) -> list[Finding]:
     return findings
 
 
+def _blocked(articles: Sequence[Brief], settings: Settings) -> Iterable[Finding]:
+    """Recordings and covers on hosts from which pages may not load: each host once, at its first article."""
+    hosts = allowed_hosts(settings)
+    own = settings.origin.partition("://")[2]
+    users: dict[str, list[str]] = {}
+    for article in articles:
+        for loaded in article.loads:
+            users.setdefault(loaded, []).append(article.path)
+    for loaded, paths in users.items():
+        directive, _, host = loaded.partition(" ")
+        allowed = hosts.get(directive, ())
+        if host == own or any(_is_host(host, each) for each in allowed):
+            continue
+        field = "audio" if directive == "media-src" else "coverImage"
+        more = f"; {len(paths) - 1:,} more articles load from there" if len(paths) > 1 else ""
+        message = f"{field}: browsers will not load from {host}{more}"
+        listed = ", ".join([*allowed, host])
+        cure = f"add it to site.yaml: headers: {{hosts: {{{directive}: [{listed}]}}}}"
+        yield Finding(min(paths), WARNING, "blocked-host", message, cure, field)
+
+
+def _is_host(host: str, allowed: str) -> bool:
+    allowed = allowed.lower()
+    return host.endswith(allowed[1:]) if allowed.startswith("*.") else host == allowed
+
+
 def _user(site: Site, kind: str, key: str) -> str:
     """The newest article that uses a term: where a clash of names is shown."""
     for edition in site.editions:
@@ -278,30 +243,3 @@ def _user(site: Site, kind: str, key: str) -> str:
             if any(term is not None and term.kind == kind and term.key == key for term in terms):
                 return entry.brief.path
     return ""
-
-
-def _clash(page: Page, other: str) -> Finding:
-    """The finding about a page whose path the page of the origin `other` has as well."""
-    first, second = (other, page.origin) if page.origin else (page.origin, other)
-    with_what = first or "a page that the site makes by itself"
-    message = f"/{page.path.removesuffix('index.html')} is also claimed by {with_what}"
-    cure = "rename the file, or give it a permalink of its own"
-    return Finding(second.removeprefix("content/"), ERROR, "url-clash", message, cure)
-
-
-def _below_files(pages: Iterable[Page], claims: Mapping[str, str]) -> Iterable[Finding]:
-    """Pages in a folder where a file of that name is: `/feed.xml/`. Only aliases and static files can be.
-
-    An alias below a page, `/index.html/x/`, was refused already.
-    """
-    for page in pages:
-        folder = normalize("NFC", page.path).casefold().rpartition("/")[0]
-        while "." in folder:
-            if folder in claims and not folder.endswith((".html", ".htm")):
-                yield _clash(page, claims[folder])
-            folder = folder.rpartition("/")[0]
-
-
-def _is_page(target: str, claims: Container[str]) -> bool:
-    path = target.partition("#")[0].partition("?")[0].strip("/").casefold()
-    return (f"{path}/index.html" if path else "index.html") in claims or path in claims

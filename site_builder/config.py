@@ -27,7 +27,46 @@ class Organization(Record, frozen=True):
     name: TextByLanguage = {}
     url: str = ""
     logo: str = ""
-    """Path below static/."""
+    """Path below static/, `root/logo.png`: in structured data, at least 112 pixels on each side."""
+    profiles: tuple[str, ...] = ()
+    """Its profiles elsewhere, for search engines: URLs."""
+    principles: str = ""
+    """Its publishing principles: a site path such as `/editorial-policy/`, or a URL."""
+    corrections: str = ""
+    """How it corrects itself: a site path, or a URL."""
+
+
+class AIDisclosure(Record, frozen=True):
+    """What readers and search engines are told of texts in which a machine had a part."""
+
+    index: str = "all"
+    """`reviewed`: machine text that nobody reviewed is `noindex`, and in no sitemap and no hreflang."""
+    policy: str = ""
+    """The page that explains the label, which then leads there: a site path, `/ai-policy/`, or a URL."""
+    generated: TextByLanguage = {}
+    """Label of a text that a machine wrote, instead of "AI-generated"."""
+    translated: TextByLanguage = {}
+    """Label of a text that a machine translated, instead of "AI-translated"."""
+    reviewed: TextByLanguage = {}
+    """Label of a machine's text that was reviewed, instead of "AI-assisted"."""
+    generated_note: TextByLanguage = {}
+    """The sentence behind the label, under the headline."""
+    translated_note: TextByLanguage = {}
+    """The same for a translation."""
+    reviewed_note: TextByLanguage = {}
+    """The same for a reviewed text; `{name}` stands for the reviewer."""
+
+
+class Headers(Record, frozen=True):
+    """HTTP headers that the host sends: `_headers` is made from them."""
+
+    hosts: dict[str, tuple[str, ...]] = {}
+    """What pages may load from elsewhere, per directive of the Content-Security-Policy, such as
+    `media-src: [media.example.org]`; without `img-src`, pictures may come from `images.unsplash.com`."""
+    hsts: int = 31_536_000
+    """Seconds for which browsers only come by https (Strict-Transport-Security); 0 leaves the header out."""
+    referrer: str = "strict-origin-when-cross-origin"
+    """What other sites learn of where a reader comes from (Referrer-Policy)."""
 
 
 class Feeds(Record, frozen=True):
@@ -126,6 +165,10 @@ class Settings(Record, frozen=True, kw_only=True):
     """Who holds editorial responsibility; with a reviewer, AI text is labelled "AI-assisted, reviewed by"."""
     search: str = "off"
     """`on`: a search page, an index of all articles and a search field in the masthead; `off`: nothing."""
+    ai: AIDisclosure = AIDisclosure()
+    """What readers are told of texts in which a machine had a part."""
+    headers: Headers = Headers()
+    """HTTP headers: the Content-Security-Policy and its company."""
     sentiment_on_cards: bool = False
     """Show the feed's sentiment rating on cards as well."""
     check: dict[str, Gravity] = {}

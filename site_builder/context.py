@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from site_builder import i18n
 from site_builder.config import NavigationItem, Settings
 from site_builder.model import in_language
@@ -14,16 +16,25 @@ from site_builder.views import Alternate, Label, SiteView
 if TYPE_CHECKING:
     from jinja2.runtime import Macro
 
+WORDED = ("generated", "translated", "reviewed", "generated_note", "translated_note", "reviewed_note")
+"""Texts of the AI label, as the settings call them."""
+NO_ASSETS: Mapping[str, str] = {}
 REMEMBERED = 25_000
 """Pieces of HTML that a process holds at most."""
 
 
-def site_view(settings: Settings, lang: str) -> SiteView:
-    """`site` in the templates of a language."""
+def site_view(
+    settings: Settings, lang: str, assets: Mapping[str, str] = NO_ASSETS, *, preview: bool = False
+) -> SiteView:
+    """`site` in the templates of a language; `assets` are the published site paths of static files."""
     default = settings.default_language
+    publisher = settings.publisher
 
     def labels(items: tuple[NavigationItem, ...]) -> tuple[Label, ...]:
         return tuple(Label(text, url) for text, url in navigation_links(items, lang, settings))
+
+    def own(url: str) -> str:
+        return in_edition(url, lang, settings)
 
     return SiteView(
         name=settings.name,
@@ -37,13 +48,30 @@ def site_view(settings: Settings, lang: str) -> SiteView:
         navigation=labels(settings.navigation),
         footer=labels(settings.footer),
         search=search_url(lang, default) if settings.search == "on" else "",
-        texts=i18n.load_catalog(lang).texts,
-        publisher=Label(in_language(settings.publisher.name, lang) or settings.name, settings.publisher.url),
+        texts=texts_of(settings, lang),
+        publisher=Label(in_language(publisher.name, lang) or settings.name, publisher.url),
         responsible_editor=settings.responsible_editor,
         timezone=settings.timezone,
+        logo=assets.get(publisher.logo, ""),
+        profiles=publisher.profiles,
+        principles=own(publisher.principles),
+        corrections=own(publisher.corrections),
+        ai_policy=own(settings.ai.policy),
+        preview=preview,
         feed=feed_url(home(lang, default), "rss"),
         manifest=manifest_url(lang, default),
     )
+
+
+def texts_of(settings: Settings, lang: str) -> dict[str, str]:
+    """The interface texts of a language; the settings may word the AI label otherwise."""
+    texts = i18n.load_catalog(lang).texts
+    worded = {
+        f"disclosure_{name}": text
+        for name in WORDED
+        if (text := in_language(getattr(settings.ai, name), lang))
+    }
+    return {**texts, **worded} if worded else texts
 
 
 def navigation_links(
@@ -55,18 +83,22 @@ def navigation_links(
     """
     for item in items:
         text = in_language(item.label, lang)
-        foreign = any(item.url.startswith(f"/{each}/") for each in settings.languages)
-        if text and item.url.startswith("/") and not foreign:
-            yield text, home(lang, settings.default_language) + item.url[1:]
-        elif text:
-            yield text, item.url
+        if text:
+            yield text, in_edition(item.url, lang, settings)
+
+
+def in_edition(url: str, lang: str, settings: Settings) -> str:
+    """The site path of a language that a site path of the settings means; URLs as they are."""
+    if not url.startswith("/") or any(url.startswith(f"/{each}/") for each in settings.languages):
+        return url
+    return home(lang, settings.default_language) + url[1:]
 
 
 def filters_for(site: SiteView, assets: Mapping[str, str]) -> dict[str, Callable[..., object]]:
     """The filters of a language's templates by name; all are pure functions of their arguments."""
     lang = site.language
     zone = site.timezone
-    catalog = i18n.load_catalog(lang)
+    catalog = msgspec.structs.replace(i18n.load_catalog(lang), texts=site.texts)
 
     def link(url: str) -> str:
         """A site path with the site's path prefix; URLs as they are."""
@@ -108,8 +140,22 @@ def filters_for(site: SiteView, assets: Mapping[str, str]) -> dict[str, Callable
         "reading_minutes": i18n.reading_minutes,
         "language_name": i18n.language_name,
         "direction": i18n.direction,
+        **_for_machines(site),
     }
     return {"remember": _memory(), **{name: _unfolded(each) for name, each in filters.items()}}
+
+
+def _for_machines(site: SiteView) -> dict[str, Callable[..., object]]:
+    """The filters that say what a page is to search engines and to those who show a link to it."""
+    from markupsafe import Markup  # noqa: PLC0415 - templates only
+
+    from site_builder.social import social_tags  # noqa: PLC0415
+    from site_builder.structured import linked_data  # noqa: PLC0415
+
+    return {
+        "linked_data": lambda page: Markup(linked_data(page, site)),  # noqa: S704 - <, > and & are escaped
+        "social_tags": lambda page: social_tags(page, site),
+    }
 
 
 def _unfolded(function: Callable[..., object]) -> Callable[..., object]:

@@ -10,7 +10,8 @@ import msgspec
 from site_builder.brief import Brief
 from site_builder.config import Settings
 from site_builder.kinds import AnyView
-from site_builder.model import Article, Instant, PictureFile, Record, StaticFile, Vocabulary
+from site_builder.model import Article, Instant, OldAddress, PictureFile, Record, StaticFile, Vocabulary
+from site_builder.pairs import NO_VERSIONS, Versions
 from site_builder.views import Alternate, Card, Label
 
 
@@ -45,7 +46,8 @@ class Entry(msgspec.Struct, eq=False):
     authors: tuple[Term, ...] = ()
     story: Term | None = None
     month: Term | None = None
-    alternates: tuple[Alternate, ...] = ()
+    versions: Versions = NO_VERSIONS
+    """The same in other languages."""
     card: Card | None = None
     """Made when first asked for, by `cards.card_of`."""
     whole: Article | None = None
@@ -56,6 +58,11 @@ class Entry(msgspec.Struct, eq=False):
         if self.whole is None:
             self.whole = self.read(self.brief.path)
         return self.whole
+
+    @property
+    def alternates(self) -> tuple[Alternate, ...]:
+        """The versions that search engines may list."""
+        return self.versions.alternates
 
     def terms(self) -> list[Term]:
         """All its terms."""
@@ -77,8 +84,8 @@ class Edition(msgspec.Struct, eq=False):
     standalone: list[Article] = []
     terms: dict[str, dict[str, Term]] = {}
     """By kind, then by key, in the order of first appearance."""
-    pairs: dict[str, tuple[Alternate, ...]] = {}
-    """Alternates of translated standalone pages by path."""
+    pairs: dict[str, Versions] = {}
+    """Versions of translated standalone pages by path."""
 
     def of(self, kind: str) -> list[Term]:
         """The published terms of a kind."""
@@ -123,6 +130,10 @@ class Site(msgspec.Struct, eq=False):
     statics: tuple[StaticFile, ...] = ()
     assets: Mapping[str, str] = {}
     """Published site path of each static file by its path below static/."""
+    moved: tuple[OldAddress, ...] = ()
+    """What content/redirects.csv says."""
+    preview: bool = False
+    """Whether this is no more than a preview."""
     index: Callable[[Sequence[Shard]], Mapping[bytes, Indexed]] = lambda _: {}
     """Gives the indexes of shards by their keys; without an entry: it is not indexed."""
 

@@ -187,6 +187,11 @@ def retire(swap: str, root: str, known: Container[str]) -> bool:
     return not os.path.lexists(swap)
 
 
+def name_of_output(output: Path, project: Path) -> str:
+    """What messages and the store call an output."""
+    return _shown(os.path.realpath(output), os.path.realpath(project))
+
+
 def _shown(path: str, base: str) -> str:
     """A path as messages and the store name it: below the project relative to it, else in full."""
     return path[len(base) + 1 :] if path.startswith(f"{base}/") else path

@@ -11,8 +11,8 @@ from site_builder.brief import Brief
 from site_builder.config import Settings
 from site_builder.edition import Edition, Site, Term
 from site_builder.fingerprint import digest_of, encode
-from site_builder.model import Article, Instant, PictureFile, StaticFile, Vocabulary
-from site_builder.pairs import alternates_of
+from site_builder.model import Article, Instant, OldAddress, PictureFile, StaticFile, Vocabulary
+from site_builder.pairs import NO_VERSIONS, Versions, versions_of
 from site_builder.pictures import local_pictures
 from site_builder.terms import Terms
 from site_builder.views import Alternate
@@ -32,19 +32,21 @@ class Materials(NamedTuple):
     read: Callable[[str], Article]
     """Gives the whole article of a path."""
     now: Instant
+    moved: Sequence[OldAddress] = ()
+    preview: bool = False
 
 
 def group(articles: Iterable[Brief], materials: Materials) -> Site:
     """The site made of live articles (as `live` gives them)."""
     ordered = sorted(sorted(articles, key=attrgetter("path")), key=attrgetter("published"))
     settings = materials.settings
-    alternates = alternates_of(ordered, settings.languages)
+    versions = versions_of(ordered, settings)
     editions = {
         lang: Edition(lang, urls.home(lang, settings.default_language)) for lang in settings.languages
     }
     terms = {lang: Terms(edition, settings, materials.vocabulary) for lang, edition in editions.items()}
     for article in ordered:
-        _place(article, editions[article.lang], terms[article.lang], alternates, materials)
+        _place(article, editions[article.lang], terms[article.lang], versions, materials)
     for edition in editions.values():
         for kind, found in edition.terms.items():
             edition.terms[kind] = {key: term for key, term in found.items() if any(term.entries)}
@@ -59,6 +61,8 @@ def group(articles: Iterable[Brief], materials: Materials) -> Site:
         materials.now,
         tuple(materials.statics),
         materials.assets,
+        tuple(materials.moved),
+        materials.preview,
     )
 
 
@@ -88,7 +92,7 @@ def _place(
     article: Brief,
     edition: Edition,
     terms: Terms,
-    alternates: Mapping[str, tuple[Alternate, ...]],
+    versions: Mapping[str, Versions],
     materials: Materials,
 ) -> None:
     """Puts an article into its edition and its terms; a removed one leaves an empty slot in its terms."""
@@ -96,7 +100,7 @@ def _place(
         edition.removed.append(materials.read(article.path))
     elif article.standalone:
         edition.standalone.append(materials.read(article.path))
-        edition.pairs[article.path] = alternates.get(article.path, ())
+        edition.pairs[article.path] = versions.get(article.path, NO_VERSIONS)
     if article.standalone:
         return
     key = materials.keys[article.path]
@@ -107,7 +111,7 @@ def _place(
     entry = terms.entry(article, key, materials.read)
     slot = None if article.removed else entry
     if slot:
-        entry.alternates = alternates.get(article.path, ())
+        entry.versions = versions.get(article.path, NO_VERSIONS)
         edition.entries.append(entry)
     for term in entry.terms():
         term.entries.append(slot)

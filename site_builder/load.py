@@ -13,10 +13,11 @@ from site_builder.assets import style_references
 from site_builder.brief import Filed
 from site_builder.files import digests, read_file, scan
 from site_builder.fingerprint import TemplateFacts, digest_of, encode
-from site_builder.model import PictureFile, StaticFile, StyleReference, Vocabulary
+from site_builder.model import OldAddress, PictureFile, StaticFile, StyleReference, Vocabulary
 from site_builder.parallel import Work
 from site_builder.pictures import SUFFIXES
 from site_builder.problems import Problem
+from site_builder.redirects import TABLE
 from site_builder.store import Store
 
 Value = TypeVar("Value")
@@ -34,6 +35,8 @@ class Loaded(NamedTuple):
     statics: list[StaticFile]
     templates: dict[str, TemplateFacts]
     problems: list[Problem]
+    moved: tuple[OldAddress, ...] = ()
+    """What redirects.csv says."""
 
 
 def load(sources: Sources, languages: tuple[str, ...], store: Store, toolchain: bytes, work: Work) -> Loaded:
@@ -49,7 +52,8 @@ def load(sources: Sources, languages: tuple[str, ...], store: Store, toolchain: 
     pictures = _pictures(sources, images, store, toolchain)
     statics = _statics(sources, scan(sources.static, sources.project, problems), store, toolchain)
     templates = _templates(sources, store, toolchain, problems)
-    return Loaded(articles, vocabulary, pictures, statics, templates, problems)
+    moved = _moved(sources, store, toolchain, problems) if TABLE in files else ()
+    return Loaded(articles, vocabulary, pictures, statics, templates, problems, moved)
 
 
 # -- Data files ------------------------------------------------------------------------------------
@@ -78,6 +82,24 @@ def _vocabulary(
     memo.close()
     problems.extend(faults)
     return vocabulary
+
+
+def _moved(
+    sources: Sources, store: Store, toolchain: bytes, problems: list[Problem]
+) -> tuple[OldAddress, ...]:
+    """The addresses that redirects.csv lists."""
+    data = read_file(sources.content / TABLE)
+    memo = Memo(store, "redirects", tuple[tuple[OldAddress, ...], list[Problem]])
+
+    def read() -> tuple[tuple[OldAddress, ...], list[Problem]]:
+        from site_builder.redirect_table import read_table  # noqa: PLC0415 - only for a new file
+
+        return read_table(data)
+
+    moved, faults = memo.get(digest_of([toolchain, data]), read)
+    memo.close()
+    problems.extend(faults)
+    return moved
 
 
 # -- Pictures, static files and templates ----------------------------------------------------------

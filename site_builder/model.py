@@ -225,6 +225,20 @@ class PictureFile(Record, frozen=True):
     """Why it cannot be published, or empty."""
 
 
+class OldAddress(Record, frozen=True):
+    """One line of content/redirects.csv: a path of an earlier site, and where it leads now.
+
+    A path that ends in `/*` stands for everything below it; `:splat` in the target is what the star was.
+    """
+
+    path: str
+    to: str
+    """Site path or URL."""
+    line: int = 0
+    column: int = 1
+    """Of the target."""
+
+
 # -- What is known of categories, tags, sources and authors ----------------------------------------
 
 

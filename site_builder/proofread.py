@@ -16,9 +16,9 @@ from site_builder import baseline
 from site_builder.archive import read_article
 from site_builder.brief import Brief, Filed
 from site_builder.build import Survey, opened, start, survey_site
-from site_builder.check import Finding
 from site_builder.editorial import archive_rules, article_rules, severities
 from site_builder.files import is_file, read_file, write_file
+from site_builder.findings import Finding
 from site_builder.fingerprint import digest_of, encode
 from site_builder.load import Loaded, load
 from site_builder.manuscript import Manuscript, read_manuscript

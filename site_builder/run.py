@@ -30,6 +30,8 @@ class Options(NamedTuple):
     output: Path | None = None
     base_url: str = ""
     drafts: bool = False
+    preview: bool = False
+    """Whether this is no more than a preview of a site that lives elsewhere."""
     work: Work = Work()
     clean: bool = False
     strict: bool = False

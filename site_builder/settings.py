@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import string
 from typing import get_args
 
 import msgspec
 
 from site_builder import i18n
 from site_builder.config import (
+    AIDisclosure,
     Feeds,
     Gravity,
+    Headers,
     Llms,
     Manifest,
     NavigationItem,
@@ -150,7 +153,39 @@ def _gravities() -> Reader[dict[str, str]]:
     return Reader(read, "mapping: codes of problems to off, warning or error", schema)
 
 
+def _note() -> Reader[dict[str, str]]:
+    """Texts per language with no other placeholder than `{name}`."""
+    texts = by_language(1_000)
+
+    def read(node: Node, label: str, reading: Reading) -> dict[str, str] | None:
+        value = texts.read(node, label, reading)
+        if value is None or all(_placeholders(each) <= {"name"} for each in value.values()):
+            return value
+        cure = "{name} stands for the reviewer; write {{ and }} for braces"
+        reject(reading, node, "invalid-choice", f"{label}: a placeholder other than {{name}}", cure)
+        return None
+
+    return texts._replace(read=read)
+
+
+def _placeholders(template: str) -> set[str]:
+    """The names between braces; `{` for a brace that nothing closes."""
+    try:
+        return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+    except ValueError:
+        return {"{"}
+
+
 _LINK = either(url, site_path)
+_HOST = matching(
+    r"(?i:(?:\*\.)?(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*(?::\d{1,5})?)",
+    "invalid-url",
+    "host",
+    "write it like media.example.org, without https://",
+    253,
+)
+DIRECTIVES = ("connect-src", "font-src", "frame-src", "img-src", "media-src", "script-src", "style-src")
+"""Directives of the Content-Security-Policy for which there can be more hosts."""
 
 _NAVIGATION = (
     Field("label", "label", by_language(100), "The link's text.", required=True),
@@ -161,6 +196,36 @@ _ORGANIZATION = (
     Field("name", "name", by_language(200), "Its name."),
     Field("url", "url", _LINK, "Where its name leads."),
     Field("logo", "logo", path_below("static/", "images/logo.png"), "Path of its logo below static/."),
+    Field("profiles", "profiles", list_of(url, 30), "Its profiles elsewhere.", also=("sameAs",)),
+    Field("principles", "principles", _LINK, "Its publishing principles."),
+    Field("corrections", "corrections", _LINK, "How it corrects itself."),
+)
+
+_AI = (
+    Field("index", "index", choice("all", "reviewed"), "Which machine texts search engines may list."),
+    Field("policy", "policy", _LINK, "The page that explains the label."),
+    Field("generated", "generated", by_language(60), "Label of a machine's text."),
+    Field("translated", "translated", by_language(60), "Label of a machine's translation."),
+    Field("reviewed", "reviewed", by_language(60), "Label of a machine's text that was reviewed."),
+    Field("generated_note", "generated_note", by_language(1_000), "The sentence behind the label."),
+    Field("translated_note", "translated_note", by_language(1_000), "The same for a translation."),
+    Field("reviewed_note", "reviewed_note", _note(), "The same for a reviewed text."),
+)
+
+_HEADERS = (
+    Field(
+        "hosts",
+        "hosts",
+        mapping([Field(name, name, list_of(_HOST, 50), "Hosts.") for name in DIRECTIVES], dict),
+        "What pages may load from elsewhere.",
+    ),
+    Field("hsts", "hsts", integer(0, 63_072_000), "Seconds of Strict-Transport-Security."),
+    Field(
+        "referrer",
+        "referrer",
+        choice("no-referrer", "same-origin", "origin", "strict-origin", "strict-origin-when-cross-origin"),
+        "Referrer-Policy.",
+    ),
 )
 
 _FEEDS = (
@@ -225,6 +290,8 @@ FIELDS = (
     Field("publisher", "publisher", mapping(_ORGANIZATION, Organization), "Who publishes."),
     Field("responsible_editor", "responsible_editor", text(200), "Who holds editorial responsibility."),
     Field("search", "search", choice("on", "off"), "Whether the site can be searched."),
+    Field("ai", "ai", mapping(_AI, AIDisclosure), "What readers are told of a machine's part."),
+    Field("headers", "headers", mapping(_HEADERS, Headers), "HTTP headers.", also=("csp",)),
     Field("sentiment_on_cards", "sentiment_on_cards", flag, "Show the rating on cards as well."),
     Field("check", "check", _gravities(), "How grave `check` takes a problem.", also=("rules",)),
     Field("feeds", "feeds", mapping(_FEEDS, Feeds), "What stands in feeds.", also=("rss",)),

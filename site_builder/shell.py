@@ -78,11 +78,17 @@ def options_from(arguments: dict[str, Any], terminal: Terminal) -> Options:
         now=instant(arguments["now"]) if arguments["now"] else clock(),
         clock_ns=time.time_ns(),
         base_url=address(arguments.get("base_url", "")),
+        preview=is_preview(),
         work=Work(arguments.get("jobs") or cores(), terminal.watch),
         say=terminal.say,
         **folders,
         **flags,
     )
+
+
+def is_preview() -> bool:
+    """Whether the host says, as Netlify does in CONTEXT, that this build is not the published site."""
+    return os.environ.get("CONTEXT", "") not in {"", "production"}
 
 
 def clock() -> str:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from site_builder.brief import Brief
+from site_builder.config import Settings
+from site_builder.disclosure import is_indexable
 from site_builder.model import Article, Instant
 from site_builder.views import Alternate
 from site_builder.xml import Xml, document, element, leaf, lines
@@ -47,14 +49,10 @@ class Address(NamedTuple):
 # -- What belongs in ---------------------------------------------------------------------------------
 
 
-def is_indexable(article: Article | Brief) -> bool:
-    """Whether search engines are to know of an article: no drafts, no copies, nothing that is `noindex`."""
-    return not (article.noindex or article.canonical_url or article.draft or article.removed)
-
-
-def is_news(article: Brief, now: Instant) -> bool:
+def is_news(article: Brief, now: Instant, settings: Settings) -> bool:
     """Whether an article belongs in the news sitemap of that moment; what was paid for never does."""
-    return news_since(now) < article.published <= now and not article.sponsored and is_indexable(article)
+    recent = news_since(now) < article.published <= now
+    return recent and not article.sponsored and is_indexable(article, settings)
 
 
 def news_since(now: Instant) -> Instant:

@@ -22,6 +22,8 @@ class Alternate(Record, frozen=True):
 
     lang: str
     url: str
+    original: bool = False
+    """Whether this is the article that the others are translations of."""
 
 
 class FeedLink(Record, frozen=True):
@@ -62,6 +64,8 @@ class Card(Record, frozen=True):
     draft: bool = False
     thumb: Picture | None = None
     removed: bool = False
+    sponsor_kind: str = ""
+    """Which label: `sponsored`, `partner` or `advertorial`; empty without a sponsor."""
 
 
 class Section(Record, frozen=True):
@@ -142,6 +146,18 @@ class SiteView(Record, frozen=True, kw_only=True):
     """Site path of the language's RSS feed."""
     manifest: str
     """Site path of the language's web manifest."""
+    logo: str = ""
+    """Site path of the publisher's logo."""
+    profiles: tuple[str, ...] = ()
+    """The publisher's profiles elsewhere: URLs."""
+    principles: str = ""
+    """Site path or URL of the publishing principles."""
+    corrections: str = ""
+    """Site path or URL of how it corrects itself."""
+    ai_policy: str = ""
+    """Site path or URL of the page that explains the AI label."""
+    preview: bool = False
+    """Whether this is no more than a preview: `noindex`, with a banner."""
 
 
 # -- Views: one class a kind of page ----------------------------------------------------------------
@@ -154,7 +170,9 @@ class View(Record, frozen=True, kw_only=True, tag=True):
     url: str
     lang: str
     alternates: tuple[Alternate, ...] = ()
-    """Empty, or every language's version with this one; the default language first."""
+    """For search engines: empty, or every version that may be listed, this one too; the default first."""
+    versions: tuple[Alternate, ...] = ()
+    """For readers: the same with those that may not be listed, where there are such; else empty."""
     noindex: bool = False
     feeds: tuple[FeedLink, ...] = ()
     """Feeds of what the page shows, beside the site's."""
@@ -264,6 +282,8 @@ class ArchiveView(View, frozen=True, kw_only=True):
     year: str = ""
     years: tuple[Year, ...] = ()
     """Newest first; one of them when `year` is set."""
+    archive: str = ""
+    """Site path of the archive of all years, when `year` is set."""
 
 
 class Choice(Record, frozen=True):

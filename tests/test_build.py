@@ -150,7 +150,7 @@ FAULTS: list[tuple[Callable[[Newsroom], None], str]] = [
     ),
     (unknown_filter, "templates/article.html:2:1: error: No filter named 'shout'. (for n/a/index.html) [template]"),
     (binary_template, "templates/article.html:2:1: error: not UTF-8 [invalid-encoding]"),
-    (url_clash, "content/n/b.en.md:1:1: error: /n/a/ is also claimed by content/n/a.en.md [url-clash]"),
+    (url_clash, "content/n/b.en.md:5:13: error: /n/a/ is also claimed by content/n/a.en.md [url-clash]"),
     (settings_error, "site.yaml:5:1: error: 'page_size' stands twice, first in line 4 [duplicate-key]"),
     (
         outside_content,

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from site_builder.config import (
+    AIDisclosure,
     Feeds,
+    Headers,
     Llms,
     Manifest,
     NavigationItem,
@@ -70,6 +72,8 @@ theme: themes/dark
 publisher: {name: Desk, url: /about/, logo: images/logo.png}
 responsible_editor: Olena Marchuk
 search: on
+ai: {index: reviewed, policy: /ai-policy/, generated: {en: By a machine}, reviewed_note: "{name} read it"}
+headers: {hosts: {media-src: [media.example.org, "*.example.net:8443"]}, hsts: 0, referrer: no-referrer}
 sentiment_on_cards: true
 check: {dead-link: warning, same-event: off, near-copy: error}
 feeds: {content: summary, topics: "off", size: 20, hub: https://hub.example/}
@@ -102,6 +106,10 @@ manifest: {short_name: LL, theme_color: '#12305c', background_color: '#fff'}
         publisher=Organization({"": "Desk"}, "/about/", "images/logo.png"),
         responsible_editor="Olena Marchuk",
         search="on",
+        ai=AIDisclosure(
+            "reviewed", "/ai-policy/", {"en": "By a machine"}, reviewed_note={"": "{name} read it"}
+        ),
+        headers=Headers({"media-src": ("media.example.org", "*.example.net:8443")}, 0, "no-referrer"),
         sentiment_on_cards=True,
         check={"dead-link": "warning", "same-event": "off", "near-copy": "error"},
         feeds=Feeds("summary", "off", 20, "https://hub.example/"),

@@ -29,6 +29,7 @@ STATUSES = {301, 302, 308, 404, 410}
 """What a rule of ours may answer."""
 PERMISSIONS = {
     "check.yml": {"check": {"contents": "read"}},
+    "due.yml": {"due": {"contents": "read"}},
     "pages.yml": {
         "build": {"contents": "read", "pages": "read"},
         "deploy": {"pages": "write", "id-token": "write"},
@@ -187,15 +188,13 @@ def test_netlify_understands_every_rule_that_the_build_writes(tmp_path: Path) ->
 # -- Netlify ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("context", "address"),
-    [("production", "$URL"), ("deploy-preview", "$DEPLOY_PRIME_URL"), ("branch-deploy", "$DEPLOY_PRIME_URL")],
-)
-def test_netlify_builds_and_publishes(tmp_path: Path, context: str, address: str) -> None:
+@pytest.mark.parametrize("context", ["production", "deploy-preview", "branch-deploy"])
+def test_netlify_builds_and_publishes(tmp_path: Path, context: str) -> None:
+    """Previews by the same command: their canonical addresses are those of the published site."""
     config = understood("config", shutil.copy(NETLIFY, tmp_path), context)
     installing, _, building = config["build"]["command"].partition(" && ")
     assert installing == "python -m pip install --quiet ."
-    assert building == f'python -m site_builder build --base-url "{address}"'
+    assert building == 'python -m site_builder build --base-url "$URL"'
     assert Path(config["build"]["publish"]) == tmp_path / "public"
     assert config["headers"] == config["redirects"] == [], "the build writes them into public/"
 
@@ -283,7 +282,8 @@ def test_jobs_may_do_no_more_than_they_must(workflow: Path) -> None:
     assert found["permissions"] == {}
     assert {name: job["permissions"] for name, job in found["jobs"].items()} == PERMISSIONS[workflow.name]
     assert all(step["with"]["persist-credentials"] is False for step in steps(workflow, "actions/checkout"))
-    assert "secrets." not in workflow.read_text()
+    secrets = re.findall(r"secrets\.\w+", workflow.read_text())
+    assert secrets == (["secrets.BUILD_HOOK"] if workflow.name == "due.yml" else [])
 
 
 def test_nothing_from_outside_becomes_shell(workflow: Path) -> None:
@@ -298,8 +298,33 @@ def test_jobs_end(workflow: Path) -> None:
 def test_only_checks_of_pull_requests_are_cancelled() -> None:
     for path in WORKFLOWS:
         cancelled = read(path)["concurrency"]["cancel-in-progress"]
-        deploys = bool(steps(path, "actions/deploy-pages"))
+        deploys = bool(steps(path, "actions/deploy-pages")) or path.name == "due.yml"
         assert cancelled == (False if deploys else "${{ github.event_name == 'pull_request' }}")
+
+
+def test_the_schedule_asks_before_it_calls_the_build_hook() -> None:
+    """A push is deployed by the host; a question that cannot be answered, and a build that fails, call nobody."""
+    workflow = ROOT / ".github" / "workflows" / "due.yml"
+    assert all(not cron["cron"].startswith(("0 ", "*")) for cron in read(workflow)["on"]["schedule"])
+    *_, built, called = steps(workflow)
+    assert "curl" in called["run"]
+    assert called["env"] == {"BUILD_HOOK": "${{ secrets.BUILD_HOOK }}"}
+    assert built["if"] == "steps.due.outputs.build == 'yes'"
+    assert called["if"] == f"{built['if']} && github.event_name != 'push'"
+
+
+@pytest.mark.parametrize(("status", "said"), [(0, "build=no\n"), (1, "build=yes\n"), (2, ""), (3, "")])
+def test_the_schedule_understands_every_exit_status(tmp_path: Path, status: int, said: str) -> None:
+    asked = next(
+        step for step in steps(ROOT / ".github" / "workflows" / "due.yml") if step.get("id") == "due"
+    )
+    (tmp_path / "python").write_text(f"#!/bin/sh\nexit {status}\n")
+    (tmp_path / "python").chmod(0o755)
+    output = tmp_path / "output"
+    output.touch()
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "GITHUB_OUTPUT": str(output)}
+    done = subprocess.run(["bash", "-e", "-c", asked["run"]], env=environment, check=False)
+    assert (done.returncode, output.read_text()) == (status if status > 1 else 0, said)
 
 
 def test_nothing_is_deployed_twice() -> None:

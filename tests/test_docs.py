@@ -30,6 +30,10 @@ from site_builder.problems import Problem, format_text
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 
+RECORDS: list[type[msgspec.Struct]] = [
+    config.Settings, config.NavigationItem, config.Organization, config.AIDisclosure, config.Headers,
+    config.Feeds, config.Robots, config.Llms, config.Security, config.Manifest,
+]  # fmt: skip
 PROBLEMS = """\
 # Problems
 
@@ -60,19 +64,8 @@ COMMANDS = """\
 
 `site-builder` and `python -m site_builder` are the same command. Exit status: 0 done, 1 problems in content
 or templates (with `--strict` warnings too), 2 wrong usage or settings, 3 disk, lock or permission, 130 and
-143 on signals. Results go to standard output, problems and progress to standard error.
+143 on signals. `due` speaks the protocol of Netlify's `ignore` command instead: 0 skip, 1 build. Results go to standard output, problems and progress to standard error.
 """
-
-GROUPS: tuple[type[msgspec.Struct], ...] = (
-    config.NavigationItem,
-    config.Organization,
-    config.Feeds,
-    config.Robots,
-    config.Llms,
-    config.Security,
-    config.Manifest,
-)
-"""The records that settings consist of."""
 
 
 def table(*rows: tuple[str, ...]) -> str:
@@ -103,6 +96,7 @@ def type_name(of: object) -> str:
     text = str(of if hasattr(of, "__args__") else getattr(of, "__name__", of))
     names = {
         "dict[str, str]": "text, or a text per language",
+        "dict[str, tuple[str, ...]]": "list of texts per name",
         "str": "text",
         "int": "number",
         "float": "number",
@@ -119,7 +113,13 @@ def type_name(of: object) -> str:
 
 def words(name: str) -> str:
     """`NavigationItem` as "navigation item"."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub("^AI", "AI ", name)).lower().replace("ai ", "AI ")
+
+
+def title(name: str) -> str:
+    """`NavigationItem` as "Navigation item"."""
+    found = words(name)
+    return found[0].upper() + found[1:]
 
 
 def default_text(field: msgspec.structs.FieldInfo) -> str:
@@ -146,8 +146,8 @@ def fields_table(record: type[msgspec.Struct]) -> str:
 
 def settings_page() -> str:
     page = SETTINGS + fields_table(config.Settings)
-    for record in GROUPS:
-        page += f"\n## {words(record.__name__).capitalize()}\n\n{record.__doc__}\n\n{fields_table(record)}"
+    for record in RECORDS[1:]:
+        page += f"\n## {title(record.__name__)}\n\n{record.__doc__}\n\n{fields_table(record)}"
     return page
 
 
@@ -209,7 +209,7 @@ def test_pages_made_from_the_code_are_current(name: str) -> None:
     assert (DOCS / name).read_text() == PAGES[name](), "run `make docs`"
 
 
-@pytest.mark.parametrize("record", [config.Settings, *GROUPS])
+@pytest.mark.parametrize("record", RECORDS)
 def test_every_setting_is_documented(record: type[msgspec.Struct]) -> None:
     page = (DOCS / "settings.md").read_text()
     for name, text in field_docs(record.__name__).items():

@@ -60,6 +60,7 @@ def result_of(newsroom: Newsroom, *, whole: bool) -> dict[str, str]:
     assert tree.pop(OWN)
     if not whole:
         tree = {path: content for path, content in tree.items() if not FOR_PROGRAMS.fullmatch(path)}
+    assert tree.pop("public/_headers")  # of the settings alone: tests/test_headers.py
     said = "".join(f"{format_text(problem)}\n" for problem in report.problems)
     return tree | ({"problems": said} if said else {})
 

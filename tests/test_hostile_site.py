@@ -94,6 +94,8 @@ class Document(HTMLParser):
         self.tags: list[Tag] = []
         self.texts: list[str] = []
         self.others: list[str] = []
+        self.described: list[str] = []
+        """What stands in blocks of JSON-LD, which browsers do not run."""
         self.feed(text)
         self.close()
 
@@ -102,6 +104,9 @@ class Document(HTMLParser):
         self.texts += [value or "" for _, value in attrs]
 
     def handle_data(self, data: str) -> None:
+        if self.tags and self.tags[-1] == LINKED_DATA and data.strip():
+            self.described.append(data)
+            self.tags.pop()
         self.texts.append(data)
 
     def handle_comment(self, data: str) -> None:
@@ -117,6 +122,7 @@ class Document(HTMLParser):
         return any(text in shown for shown in self.texts)
 
 
+LINKED_DATA = Tag("script", {"type": "application/ld+json"})
 TAGS = frozenset(
     re.findall(
         r"\S+",
@@ -132,7 +138,8 @@ ATTRIBUTES = frozenset(
         r"\S+",
         """
     abbr alt aria-current aria-label charset class content controls datetime decoding dir download fetchpriority height href
-    hreflang http-equiv id lang loading name preload referrerpolicy rel role scope sizes src srcset start tabindex title type width
+    hreflang http-equiv id lang loading name preload property referrerpolicy rel role scope sizes src srcset start tabindex title
+    type width
     """,
     )
 )
@@ -155,6 +162,9 @@ def faults(document: Document) -> Iterator[str]:
             yield f"refresh {tag.attributes}"
         yield from [part for part in tag.attributes.get("srcset", "").split(",") if not is_safe(part.strip())]
     yield from document.others
+    for text in document.described:
+        if re.search("[<>&\u2028\u2029]", text) or json.loads(text)["@context"] != "https://schema.org":
+            yield text
 
 
 def is_chart(tag: Tag) -> bool:
@@ -310,7 +320,10 @@ def test_no_page_holds_anything_that_a_text_brought_in(site: Site) -> None:
 def test_the_guard_sees_what_it_guards_against() -> None:
     for payload in ("<script>", "<img src=x onerror=y>", "<a href=javascript:x>", "<a href='//evil.example'>", "<svg>",
                     "<!-- -->", "<base href=/>", "<a href='/\\evil.example'>", "<img srcset='data:x 1w'>",
-                    '<meta http-equiv=refresh content="0; url=data:x">', "<p style=x>", "<![CDATA[x]]>"):  # fmt: skip
+                    '<meta http-equiv=refresh content="0; url=data:x">', "<p style=x>", "<![CDATA[x]]>",
+                    '<script type="application/ld+json">{"@context": "https://schema.org", "x": "<!--"}</script>',
+                    '<script type="application/ld+json">{"@context": "x"}</script>',
+                    '<script type="application/ld+json" src=x>{"@context": "https://schema.org"}</script>'):  # fmt: skip
         assert list(faults(Document(payload))), payload
 
 
@@ -332,7 +345,7 @@ def test_redirect_rules_are_whole(site: Site) -> None:
     rules = site.tree["_redirects"].decode().splitlines()
     assert len(rules) > len(PAYLOADS)
     for rule in rules:
-        assert re.fullmatch(r"/[a-z0-9./_-]+\*? /[a-z0-9./_-]+ (301!|410!|404)", rule)
+        assert re.fullmatch(r"/[a-z0-9./_-]+\*? /[a-z0-9./_-]+(:splat)? (301!|410!|404)", rule)
 
 
 # -- What is refused --------------------------------------------------------------------------------
@@ -443,7 +456,7 @@ def test_messages_hold_no_control_characters(refused: dict[str, list[Problem]]) 
 def test_an_alias_is_a_page_and_nothing_that_a_host_reads(newsroom: Newsroom, alias: str) -> None:
     newsroom.article("n/a.en.md", aliases=[alias])
     assert re.fullmatch(
-        r'content/n/a.en.md:5:10: error: aliases: ".+" is no path for a page \[invalid-path\]',
+        r'content/n/a.en.md:5:12: error: aliases: ".+" is no path for a page \[invalid-path\]',
         newsroom.problems().split("\n")[0],
     )
     assert not (newsroom.root / "public").exists()

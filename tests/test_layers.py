@@ -16,13 +16,14 @@ PACKAGE = Path(__file__).parent.parent / "site_builder"
 # Every module, from the bottom up: a module imports only what stands before it, and only as LAYERS allows.
 # A new module is a new name here; a name may stand here before its file exists.
 ORDER = {
-    "nouns": "codes problems model brief",
+    "nouns": "codes problems model findings brief",
     "rules": """
         config urls text yaml_faults nodes scalars fields datafiles front_matter i18n settings
         highlight markdown_links markdown_html markdown_notes markdown_places markdown_rules markdown schema
         edits layout amend document fixes drafting json_schema
-        pulse verbatim views xml feeds rss atom json_feed feed_views kinds pairs pictures links moving assets edition terms
-        cards feed_links stories context fingerprint sitemap crawlers shards templates
+        disclosure pulse verbatim views xml feeds rss atom json_feed feed_views kinds pairs pictures links moving assets
+        edition redirects redirect_table terms cards feed_links stories about structured social context fingerprint
+        sitemap crawlers shards templates headers
         manuscript prose numerals remarks notes baseline
         editorial editorial.copies editorial.events editorial.headings editorial.headlines editorial.labels
         editorial.provenance editorial.punctuation editorial.residue editorial.translations
@@ -31,13 +32,13 @@ ORDER = {
         parallel disk imaging indexing database store files archive toolchain template_faults environment folder change exchange
         repository
     """,
-    "steps": "load check group render write",
+    "steps": "load check check_plan group render write",
     "outputs": """
         outputs outputs.listings outputs.archives outputs.articles outputs.assets outputs.directories
-        outputs.feeds outputs.front outputs.redirects outputs.search outputs.sitemaps outputs.standalone
-        outputs.wellknown
+        outputs.feeds outputs.front outputs.headers outputs.redirects outputs.search outputs.sitemaps
+        outputs.standalone outputs.wellknown
     """,
-    "line": "places run indexes stale outcome build proofread",
+    "line": "places run indexes stale moved outcome build due proofread",
     "shells": """
         terminal starter ingest fetch shell workbench preview_rules preview_host preview_page preview_watch preview_builds
         preview_server serve commands __main__

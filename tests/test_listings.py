@@ -136,4 +136,4 @@ def test_a_renamed_tag_leaves_redirects(newsroom: Newsroom) -> None:
     newsroom.article("n/a.en.md", tags=["RWA"])
     newsroom.build()
     assert "to=https://tiny.example/tag/rwa/" in newsroom.page("tag/real-assets/index.html")
-    assert "/tag/real-assets/* /tag/rwa/ 301!\n" in newsroom.page("_redirects")
+    assert "/tag/real-assets/* /tag/rwa/:splat 301!\n" in newsroom.page("_redirects")

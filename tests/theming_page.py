@@ -35,6 +35,7 @@ FILTERS = {
     "direction": "`ltr` or `rtl`, for a language code",
     "duration": "seconds as `6:12`",
     "language_name": "a language's own name",
+    "linked_data": 'the page as JSON-LD, safe in HTML: `<script type="application/ld+json">`',
     "link": "a site path with the path prefix of the site's URL; URLs as they are",
     "month": "`2025-12` as `December 2025`",
     "month_name": "`2025-12` as `December`",
@@ -42,9 +43,10 @@ FILTERS = {
     "plural": 'the form of a text that goes with a number: `{{ 5 \\| plural("reading_time") }}`',
     "reading_minutes": "minutes it takes to read so many words",
     "remember": "what a macro makes of an item, made once: `{{ item \\| remember(card, 3) }}`",
+    "social_tags": "name and content of each `<meta>` for those who show a link (Open Graph)",
+    "text": 'an interface text with placeholders: `{{ "reviewed_by" \\| text(name=x) }}`',
     "weekday": "a weekday's shortest name; 0 is Monday",
     "weekday_name": "a weekday's whole name",
-    "text": 'an interface text with placeholders: `{{ "reviewed_by" \\| text(name=x) }}`',
 }
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
 import click
 
 from site_builder.build import build
+from site_builder.problems import shown as escaped
 from site_builder.shell import DEBUG, DRAFTS, FOLDER, JOBS, NOW, PROJECT, STRICT, options_from, run
 from site_builder.terminal import Terminal
 
@@ -35,7 +37,10 @@ def command(*, form: str, quiet: bool, explain: bool, debug: bool, **arguments: 
     shown = f"{arguments['output'] or 'public'}/"
 
     def work() -> int:
-        terminal.report(build(options_from(arguments, terminal)), shown, explain=explain)
+        options = options_from(arguments, terminal)
+        if options.preview:
+            terminal.say(f"a preview (CONTEXT={escaped(os.environ['CONTEXT'])}): every page is noindex")
+        terminal.report(build(options), shown, explain=explain)
         return 0
 
     sys.exit(run(work, terminal, kept=f"{shown} left as it was", debug=debug))

@@ -36,7 +36,9 @@ def _pages(site: Site) -> Iterator[Page]:
             pairs = _alternates(
                 [(x, other.url) for x in years for other in years[x] if other.year == year.year]
             )
-            view = ArchiveView(url=year.url, lang=lang, alternates=pairs, year=year.year, years=(shown,))
+            view = ArchiveView(
+                url=year.url, lang=lang, alternates=pairs, year=year.year, years=(shown,), archive=url
+            )
             yield Page(output_path(year.url), view)
 
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from hashlib import blake2b
 
-from site_builder.cards import card_of, disclosure
+from site_builder.cards import card_of
+from site_builder.disclosure import disclosure, is_indexable
 from site_builder.edition import Edition, Entry, Page, Site, Term, Unit
 from site_builder.fingerprint import SIZE, encode
 from site_builder.links import resolve_links
 from site_builder.model import in_language
+from site_builder.pairs import NO_VERSIONS
 from site_builder.pictures import body_picture, hero
 from site_builder.urls import output_path, term_key
 from site_builder.views import ArticleView, Card, Label
@@ -43,8 +45,8 @@ def _key(chain: blake2b, block: Iterable[Entry], site: Site) -> bytes:
     """The key of a block: its articles and all older ones (`chain`), translations, where links lead."""
     key = chain.copy()
     for entry in block:
-        if entry.alternates:
-            key.update(encode(entry.alternates))
+        if entry.versions is not NO_VERSIONS:
+            key.update(encode(entry.versions))
         brief = entry.brief
         if brief.links:
             key.update(encode(resolve_links(brief.path, brief.links, site.urls)))
@@ -63,8 +65,9 @@ def _pages(site: Site, edition: Edition, older: Older, start: int) -> Iterator[P
         view = ArticleView(
             url=article.url,
             lang=article.lang,
-            alternates=entry.alternates,
-            noindex=article.noindex or bool(article.canonical_url) or article.draft,
+            alternates=entry.versions.alternates,
+            versions=entry.versions.all,
+            noindex=not is_indexable(entry.brief, settings),
             article=article,
             category=entry.category.link,
             tags=_links(entry.tags),

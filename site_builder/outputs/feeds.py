@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from site_builder.cards import disclosure
 from site_builder.context import site_view
+from site_builder.disclosure import disclosure
 from site_builder.edition import Edition, Entry, Page, Site, Unit
 from site_builder.feed_links import TOPICS, formats_of
 from site_builder.feed_views import FORMATS, FeedView

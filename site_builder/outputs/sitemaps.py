@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from site_builder.brief import Brief
+from site_builder.brief import Brief, brief_of
+from site_builder.disclosure import is_indexable
 from site_builder.edition import Edition, Entry, Page, Site, Term, Unit
 from site_builder.feed_links import ENOUGH, TOPICS
 from site_builder.fingerprint import digest_of, encode
+from site_builder.pairs import NO_VERSIONS
 from site_builder.pictures import local_pictures
 from site_builder.sitemap import (
     MOST_NEWS,
     MOST_URLS,
     Address,
-    is_indexable,
     is_news,
     news_since,
     write_index,
@@ -55,7 +56,7 @@ def _shards(site: Site, edition: Edition) -> Iterator[Shard]:
     addresses = [encode(each) for each in _others(site, edition)]
     yield Shard(edition, "pages", (), digest_of(addresses))
     for month in edition.of("month"):
-        entries = [entry for entry in month.entries if entry and is_indexable(entry.brief)]
+        entries = [entry for entry in month.entries if entry and is_indexable(entry.brief, site.settings)]
         for number, start in enumerate(range(0, len(entries), MOST_URLS), 1):
             part = tuple(entries[start : start + MOST_URLS])
             name = f"{month.key}-{number}" if number > 1 else month.key
@@ -89,7 +90,7 @@ def _news(site: Site, edition: Edition) -> list[Entry]:
     for entry in reversed(edition.entries):
         if entry.brief.published <= since or len(found) == MOST_NEWS:
             break
-        if is_news(entry.brief, site.now):
+        if is_news(entry.brief, site.now, site.settings):
             found.append(entry)
     return found
 
@@ -119,9 +120,9 @@ def _others(site: Site, edition: Edition) -> list[Address]:
     filled = [each.lang for each in site.editions if each.entries]
     found = [_index_page(site, edition, home, everywhere)]
     found += [
-        Address(page.url, page.changed, edition.pairs.get(page.path, ()))
+        Address(page.url, page.changed, edition.pairs.get(page.path, NO_VERSIONS).alternates)
         for page in edition.standalone
-        if is_indexable(page)
+        if is_indexable(brief_of(page), site.settings)
     ]
     for kind in ("category", "story", *TOPICS):
         least = ENOUGH if kind in TOPICS else 1

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from site_builder.brief import brief_of
+from site_builder.disclosure import is_indexable
 from site_builder.edition import Edition, Page, Site, Unit
 from site_builder.links import resolve_links
 from site_builder.model import Article
+from site_builder.pairs import NO_VERSIONS
 from site_builder.pictures import body_picture
 from site_builder.urls import output_path
 from site_builder.views import NotFoundView, RemovedView, StandaloneView
@@ -40,11 +43,13 @@ def _pages(site: Site) -> Iterator[Page]:
 
 
 def _standalone(site: Site, edition: Edition, article: Article) -> Page:
+    versions = edition.pairs.get(article.path, NO_VERSIONS)
     view = StandaloneView(
         url=article.url,
         lang=article.lang,
-        alternates=edition.pairs.get(article.path, ()),
-        noindex=article.noindex or bool(article.canonical_url) or article.draft,
+        alternates=versions.alternates,
+        versions=versions.all,
+        noindex=not is_indexable(brief_of(article), site.settings),
         article=article,
         links=resolve_links(article.path, article.body.links, site.urls),
         images=tuple([body_picture(i.target, article.path, site.pictures) for i in article.body.images]),
