@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from site_builder.model import Article, Instant, Parsed, Record, Reference, Source
+from site_builder.model import Article, Cover, Instant, Parsed, Record, Reference, Source
 from site_builder.problems import Problem
 
 
@@ -38,9 +38,10 @@ class Brief(Record, frozen=True, kw_only=True):
     links: tuple[Reference, ...] = ()
     """The body's internal links."""
     images: tuple[Reference, ...] = ()
-    """The body's local pictures."""
+    """The body's pictures."""
     covers: tuple[str, ...] = ()
-    """The cover's values that are paths."""
+    """The cover's values that are paths, then the key of its URL."""
+    cover_by_machine: bool = False
 
 
 class Filed(Record, frozen=True):
@@ -60,6 +61,11 @@ class Filed(Record, frozen=True):
     brief: Brief | None
     problems: tuple[Problem, ...]
     draft: bool
+
+
+def covers_of(cover: Cover) -> tuple[str, ...]:
+    """What can be the picture of a cover: paths below content/, then the key of its URL."""
+    return (*cover.local, cover.remote) if cover.remote else cover.local
 
 
 def brief_of(article: Article) -> Brief:
@@ -93,7 +99,8 @@ def brief_of(article: Article) -> Brief:
         anchors=tuple([heading.anchor for heading in body.headings]),
         links=body.links,
         images=body.images,
-        covers=cover.local if cover else (),
+        covers=covers_of(cover) if cover else (),
+        cover_by_machine=cover is not None and cover.ai_generated,
     )
 
 

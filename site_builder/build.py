@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from heapq import nlargest
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from site_builder.archive import Sources, read_article
 from site_builder.assets import name_assets
 from site_builder.check import accept, check_articles, check_navigation, check_pages, check_terms
 from site_builder.context import site_view
+from site_builder.develop import IMAGES, develop_all
 from site_builder.edition import Site
 from site_builder.files import read_file
 from site_builder.fingerprint import Fingerprints, digest_of, encode
@@ -27,18 +29,10 @@ from site_builder.model import Instant
 from site_builder.outcome import digest_epoch, digest_inputs, recall_outcome, remember_outcome
 from site_builder.outputs import plan
 from site_builder.parallel import in_chunks
+from site_builder.pictures import collect
 from site_builder.problems import ERROR, WARNING, Faults, Problem, UsageError, sort
-from site_builder.render import (
-    SLOWEST,
-    Rendered,
-    Rendering,
-    Stale,
-    compiled_folder,
-    forget,
-    merge,
-    pack,
-    render,
-)
+from site_builder.render import compiled_folder, forget, merge, render
+from site_builder.rendering import SLOWEST, Rendered, Rendering, Stale, pack
 from site_builder.run import Options, Outcome, Report, Run
 from site_builder.stale import Planned, plan_changed, stale_pages
 from site_builder.store import Entry, Store, open_store
@@ -165,7 +159,7 @@ def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey
     materials = Materials(
         settings,
         loaded.vocabulary,
-        loaded.pictures,
+        collect(loaded.pictures, settings.images),
         loaded.statics,
         assets,
         keys={path: file.key for path, file in loaded.files.items()},
@@ -204,6 +198,7 @@ def render_stale(run: Run, survey: Survey, folder: OutputFolder, stale: Sequence
     """The stale pages rendered into the stage, and what went wrong in templates."""
     rendering = Rendering(
         str(run.options.project),
+        str(run.sources.content),
         tuple(str(path) for path in run.sources.templates),
         str(run.options.project / ".cache"),
         str(compiled_folder(run.options.project / ".cache", run.tools)),
@@ -212,9 +207,13 @@ def render_stale(run: Run, survey: Survey, folder: OutputFolder, stale: Sequence
         dict(survey.site.assets),
     )
     whole = Rendered([], [], [])
+    work = run.options.work
+    images = [page for page in stale if isinstance(page.view, IMAGES)]
+    pages = [page for page in stale if not isinstance(page.view, IMAGES)]
     try:
-        for chunk in in_chunks(
-            partial(render, encode(rendering)), stale, run.options.work, "rendering", pack
+        for chunk in chain(
+            in_chunks(partial(render, encode(rendering)), pages, work, "rendering", pack),
+            develop_all(rendering, images, work, run.settings.images.cache_megabytes * 1_000_000),
         ):
             whole.written.extend(chunk.written)
             whole.problems.extend(chunk.problems)

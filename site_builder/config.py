@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from site_builder.model import Record
 
+NEVER, WITHOUT, ALWAYS = "never", "without", "always"
+"""When social cards are drawn: never, for articles without a cover, for all."""
+
 TextByLanguage = dict[str, str]
 """A text per language code; "" holds the text for every language that has none of its own."""
 
@@ -22,6 +25,23 @@ class Organization(Record, frozen=True):
     url: str = ""
     logo: str = ""
     """Path below static/."""
+
+
+class Images(Record, frozen=True, kw_only=True):
+    """What becomes of pictures (`images`)."""
+
+    crops: bool = False
+    """Also cut every cover to 4:3 and 1:1, for search engines."""
+    cards: str = "never"
+    """Draw a social card out of the headline: `never`, for articles `without` a cover, or `always`."""
+    blocked: tuple[str, ...] = ()
+    """Pictures that appear nowhere: paths below content/, or URLs without what follows the `?`."""
+    hosts: dict[str, str] = {}
+    """A host's pictures: `local` (fetched, resized), `hotlink` or `off`; `*`: other hosts but Unsplash."""
+    allow_http: bool = False
+    """Whether `fetch` may ask without encryption."""
+    cache_megabytes: int = 4000
+    """How large `.cache/images` may become; what was not used for longest is dropped first."""
 
 
 class Settings(Record, frozen=True, kw_only=True):
@@ -61,6 +81,8 @@ class Settings(Record, frozen=True, kw_only=True):
     """Who holds editorial responsibility; with a reviewer, AI text is labelled "AI-assisted, reviewed by"."""
     sentiment_on_cards: bool = False
     """Show the feed's sentiment rating on cards as well."""
+    images: Images = Images()
+    """What becomes of pictures."""
 
     @property
     def default_language(self) -> str:

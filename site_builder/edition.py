@@ -9,7 +9,9 @@ import msgspec
 
 from site_builder.brief import Brief
 from site_builder.config import Settings
-from site_builder.model import Article, PictureFile, StaticFile, Vocabulary
+from site_builder.model import Article, StaticFile, Vocabulary
+from site_builder.pictures import Pictures
+from site_builder.variants import Shown
 from site_builder.views import Alternate, AnyView, Card, Label
 
 
@@ -45,6 +47,8 @@ class Entry(msgspec.Struct, eq=False):
     story: Term | None = None
     month: Term | None = None
     alternates: tuple[Alternate, ...] = ()
+    pictures: tuple[Shown, ...] = ()
+    """What is published of its cover and of the pictures in its text."""
     card: Card | None = None
     """Made when first asked for, by `cards.card_of`."""
     whole: Article | None = None
@@ -92,8 +96,7 @@ class Site(msgspec.Struct, eq=False):
     editions: tuple[Edition, ...]
     urls: Mapping[str, str]
     """Site path of every live article and standalone page by its path below content/."""
-    pictures: Mapping[str, PictureFile]
-    """By path below content/."""
+    pictures: Pictures
     statics: tuple[StaticFile, ...] = ()
     assets: Mapping[str, str] = {}
     """Published site path of each static file by its path below static/."""

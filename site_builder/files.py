@@ -11,10 +11,13 @@ from site_builder.problems import WARNING, EnvironmentFault, Problem
 from site_builder.store import KnownFile, Store, trusted
 
 
-def scan(folder: Path, project: Path, problems: list[Problem]) -> dict[str, os.stat_result]:
+def scan(
+    folder: Path, project: Path, problems: list[Problem], leading_out: list[str] | None = None
+) -> dict[str, os.stat_result]:
     """The regular files below a folder: path there -> stat, sorted; hidden ones are passed over.
 
     Symbolic links and devices are left out with a warning: nothing outside the folder is ever read.
+    `leading_out` is told the links that lead out of the folder.
     """
     found: dict[str, os.stat_result] = {}
     start = str(folder)
@@ -37,6 +40,8 @@ def scan(folder: Path, project: Path, problems: list[Problem]) -> dict[str, os.s
                 ahead.append(f"{path}/")
             else:
                 problems.append(_not_regular(f"{start}/{path}", project, symlink=entry.is_symlink()))
+                if leading_out is not None and _leads_out(f"{start}/{path}", start):
+                    leading_out.append(path)
     return dict(sorted(found.items()))
 
 
@@ -75,6 +80,11 @@ def digests(
         found[path] = file.digest
     store.remember_files(kind, changed, [path for path in known if path not in files])
     return found
+
+
+def _leads_out(path: str, folder: str) -> bool:
+    """Whether a link leads to a place outside the folder."""
+    return not os.path.realpath(path).startswith(os.path.realpath(folder) + "/")
 
 
 def _not_regular(path: str, project: Path, *, symlink: bool) -> Problem:

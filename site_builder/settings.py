@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from site_builder import i18n
-from site_builder.config import NavigationItem, Organization, Settings
+from site_builder.config import ALWAYS, NEVER, WITHOUT, Images, NavigationItem, Organization, Settings
 from site_builder.fields import LANGUAGE, Field, by_language, index, list_of, mapping, read_fields
-from site_builder.nodes import Node, compose
+from site_builder.nodes import MapNode, Node, compose
 from site_builder.problems import ERROR, Origin, Problem, Spot, nearest
+from site_builder.remote import HOTLINK, LOCAL, OFF
 from site_builder.scalars import (
     Reader,
     Reading,
     choice,
+    content_path,
     either,
     flag,
     integer,
     matching,
     path_below,
     reject,
+    short,
     site_path,
     text,
+    unexpected,
     url,
 )
 from site_builder.text import decode
@@ -111,6 +117,29 @@ def _home() -> Reader[str]:
     return url._replace(read=read)
 
 
+def _hosts() -> Reader[dict[str, str]]:
+    """A policy per host."""
+    policy = choice(LOCAL, HOTLINK, OFF)
+
+    def read(node: Node, label: str, reading: Reading) -> dict[str, str] | None:
+        if not isinstance(node, MapNode):
+            unexpected(node, label, reading, "a mapping", "write it like images.unsplash.com: local")
+            return None
+        found: dict[str, str] = {}
+        for name, entry in node.entries.items():
+            value = policy.read(entry.value, f"{label}.{name}", reading)
+            if not _HOST.fullmatch(name):
+                message = f'{label}: "{short(name)}" is no host'
+                reject(reading, entry.key, "invalid-url", message, "write it like images.unsplash.com, or *")
+            elif value:
+                found[name.lower()] = value
+        return found
+
+    schema = {"type": "object", "additionalProperties": policy.schema}
+    return Reader(read, f"a policy per host, one of {policy.says}", schema)
+
+
+_HOST = re.compile(r"\*|[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*|\[[0-9A-Fa-f:.]+\]")
 _LINK = either(url, site_path)
 
 _NAVIGATION = (
@@ -122,6 +151,15 @@ _ORGANIZATION = (
     Field("name", "name", by_language(200), "Its name."),
     Field("url", "url", _LINK, "Where its name leads."),
     Field("logo", "logo", path_below("static/", "images/logo.png"), "Path of its logo below static/."),
+)
+
+_IMAGES = (
+    Field("crops", "crops", flag, "Crops of 4:3 and 1:1 for search engines."),
+    Field("cards", "cards", choice(NEVER, WITHOUT, ALWAYS), "When social cards are drawn."),
+    Field("blocked", "blocked", list_of(either(url, content_path), 1_000), "Pictures that appear nowhere."),
+    Field("hosts", "hosts", _hosts(), "What to do with pictures of other hosts."),
+    Field("allow_http", "allow_http", flag, "Whether fetch may ask without encryption."),
+    Field("cache_megabytes", "cache_megabytes", integer(100, 1_000_000), "Size of .cache/images at most."),
 )
 
 FIELDS = (
@@ -144,5 +182,6 @@ FIELDS = (
     Field("publisher", "publisher", mapping(_ORGANIZATION, Organization), "Who publishes."),
     Field("responsible_editor", "responsible_editor", text(200), "Who holds editorial responsibility."),
     Field("sentiment_on_cards", "sentiment_on_cards", flag, "Show the rating on cards as well."),
+    Field("images", "images", mapping(_IMAGES, Images), "What becomes of pictures."),
 )
 """Every key of site.yaml; what it means is said at length in config.py."""

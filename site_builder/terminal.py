@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from site_builder.build import Report
+    from site_builder.fetch import FetchReport
 
 MANY = 200
 """Items from which a step is worth showing."""
@@ -98,6 +99,15 @@ class Terminal:
             return
         self.problems(problems)
         print(summary(problems))
+
+    def fetched(self, report: FetchReport) -> None:
+        """What became of remote pictures."""
+        self.close()
+        self.problems(report.problems)
+        there = report.wanted - len(report.problems)
+        if not self.quiet:
+            new = f"{report.fetched:,} new ({_size(report.size)})"
+            print(f"{there:,} of {report.wanted:,} remote pictures, {new}")
 
     def problems(self, problems: Sequence[Problem]) -> None:
         """Each problem as the form has it: errors last, where they are seen."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.config import NavigationItem, Organization, Settings
+from site_builder.config import Images, NavigationItem, Organization, Settings
 from site_builder.problems import format_text
 from site_builder.settings import FIELDS, read_settings
 
@@ -61,6 +61,7 @@ theme: themes/dark
 publisher: {name: Desk, url: /about/, logo: images/logo.png}
 responsible_editor: Olena Marchuk
 sentiment_on_cards: true
+images: {crops: true, cards: without, blocked: [images/x.jpg], hosts: {Img.example: "off", "*": local}, allow_http: true, cache_megabytes: 500}
 """
     assert settings(text) == Settings(
         name="Ledgerline",
@@ -80,7 +81,11 @@ sentiment_on_cards: true
         publisher=Organization({"": "Desk"}, "/about/", "images/logo.png"),
         responsible_editor="Olena Marchuk",
         sentiment_on_cards=True,
-    )
+        images=Images(
+            crops=True, cards="without", blocked=("images/x.jpg",), hosts={"img.example": "off", "*": "local"},
+            allow_http=True, cache_megabytes=500,
+        ),
+    )  # fmt: skip
     keys = {line.partition(":")[0] for line in text.splitlines() if not line.startswith(" ")}
     assert keys == set(Settings.__struct_fields__), "a key is not tested"
 

@@ -86,6 +86,10 @@ def field_docs(name: str) -> dict[str, str]:
     return docs
 
 
+KINDS = {"hosts": "policy per host"}
+"""How fields are called whose type does not tell what they hold."""
+
+
 def type_name(of: object) -> str:
     """How a type is called in the documentation."""
     text = str(of if hasattr(of, "__args__") else getattr(of, "__name__", of))
@@ -125,7 +129,12 @@ def default_text(field: msgspec.structs.FieldInfo) -> str:
 def fields_table(record: type[msgspec.Struct]) -> str:
     docs = field_docs(record.__name__)
     rows = [
-        (f"`{field.encode_name}`", type_name(field.type), default_text(field), docs[field.name])
+        (
+            f"`{field.encode_name}`",
+            KINDS.get(field.name) or type_name(field.type),
+            default_text(field),
+            docs[field.name],
+        )
         for field in msgspec.structs.fields(record)
     ]
     return table(("key", "type", "default", "meaning"), *rows)
@@ -133,7 +142,7 @@ def fields_table(record: type[msgspec.Struct]) -> str:
 
 def settings_page() -> str:
     page = SETTINGS + fields_table(config.Settings)
-    for record in (config.NavigationItem, config.Organization):
+    for record in (config.NavigationItem, config.Organization, config.Images):
         page += f"\n## {words(record.__name__).capitalize()}\n\n{record.__doc__}\n\n{fields_table(record)}"
     return page
 
@@ -195,7 +204,9 @@ def test_pages_made_from_the_code_are_current(name: str) -> None:
     assert (DOCS / name).read_text() == PAGES[name](), "run `make docs`"
 
 
-@pytest.mark.parametrize("record", [config.Settings, config.NavigationItem, config.Organization])
+@pytest.mark.parametrize(
+    "record", [config.Settings, config.NavigationItem, config.Organization, config.Images]
+)
 def test_every_setting_is_documented(record: type[msgspec.Struct]) -> None:
     page = (DOCS / "settings.md").read_text()
     for name, text in field_docs(record.__name__).items():

@@ -317,7 +317,7 @@ def test_the_second_of_two_builds_waits_for_the_first(site: Newsroom) -> None:
     first = start(site, "--jobs", "1")
     wait_for(lambda: stages(site), first)
     second = start(site, "--jobs", "1")
-    assert finished(first) == (0, "rendering 286\n")
+    assert finished(first) == (0, "rendering 287\n")
     assert finished(second) == (0, f"waiting: another build (process {first.pid}) is writing public/\n")
     check_next(site)
 
@@ -332,5 +332,5 @@ def test_a_build_waits_ten_seconds_for_one_that_sleeps(site: Newsroom) -> None:
     busy = f"another build (process {first.pid}) is writing public/"
     assert finished(start(site, "--jobs", "1")) == (3, f"waiting: {busy}\nerror: {busy}\n")
     first.send_signal(signal.SIGCONT)
-    assert finished(first) == (0, "rendering 286\n")
+    assert finished(first) == (0, "rendering 287\n")
     check_next(site)

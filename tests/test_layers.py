@@ -18,21 +18,23 @@ PACKAGE = Path(__file__).parent.parent / "site_builder"
 ORDER = {
     "nouns": "codes problems model brief",
     "rules": """
-        config urls text yaml_faults nodes scalars fields datafiles front_matter i18n settings
+        config remote urls text yaml_faults nodes scalars fields datafiles front_matter i18n settings
         highlight markdown_links markdown_html markdown_notes markdown_places markdown_rules markdown schema
         edits layout amend document fixes drafting json_schema
-        pulse views pairs pictures links moving assets edition terms cards stories context fingerprint templates
+        pulse image_views views variants pictures picture_html picture_marks pairs links moving assets edition terms
+        cards stories context fingerprint social templates
     """,
     "machine": """
-        parallel disk imaging database store files archive toolchain template_faults environment folder change exchange
+        parallel disk imaging encoding drawing database store files archive toolchain template_faults environment
+        folder change exchange image_cache picture_files rendering
     """,
-    "steps": "load check group render write",
+    "steps": "load check group render develop write",
     "outputs": """
         outputs outputs.listings outputs.archives outputs.articles outputs.assets outputs.feeds outputs.front
-        outputs.redirects outputs.search outputs.sitemaps outputs.standalone
+        outputs.pictures outputs.redirects outputs.search outputs.sitemaps outputs.standalone
     """,
     "line": "places run stale outcome build",
-    "shells": "terminal starter serve ingest fetch shell workbench commands __main__",
+    "shells": "download fetch terminal starter serve ingest shell workbench commands __main__",
 }
 
 # What a layer may import; its own name stands for the modules before it in the same layer.
@@ -50,6 +52,7 @@ LAYERS = {
 ON_DISK = {
     "load": "reads content",
     "render": "reads templates and bodies",
+    "develop": "reads pictures, remembers what becomes of them",
     "write": "writes the output",
     "build": "opens the store",
     "places": "reads the lines that problems show",
@@ -57,7 +60,7 @@ ON_DISK = {
     "outputs": "lists its own folder, which is the registry of outputs",
 }
 CLOCK = {"shell", "serve", "ingest", "fetch"}
-NETWORK = {"serve", "ingest", "fetch"}
+NETWORK = {"download", "serve", "ingest", "fetch"}
 
 DISK_MODULES = {"fcntl", "glob", "importlib.resources", "io", "mmap", "os", "shutil", "sqlite3", "tempfile"}
 DISK_CALLS = {
