@@ -273,8 +273,8 @@ def test_a_palette_with_a_transparent_colour_stays_transparent(tmp_path: Path) -
     picture.paste(1, (150, 0, 300, 200))
     shown = variant(tmp_path, saved(picture, "GIF", transparency=1))
     assert shown.mode == "RGBA"
-    assert shown.getpixel((20, 20))[3] == 255
-    assert shown.getpixel((180, 20))[3] == 0
+    assert shown.getpixel((20, 20))[3] > 250
+    assert shown.getpixel((180, 20))[3] < 5
 
 
 def test_colours_of_another_profile_become_srgb(tmp_path: Path) -> None:
