@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 import msgspec
 
+from site_builder.files import read_as_known
 from site_builder.fingerprint import digest_of, encode
 from site_builder.folder import Stage, stage_file
 from site_builder.image_cache import ImageCache, keep_within, open_images
 from site_builder.image_views import DrawingView, Recipe, VariantView
 from site_builder.parallel import Work, in_chunks
-from site_builder.problems import ERROR, Problem
+from site_builder.problems import ERROR, EnvironmentFault, Problem
 from site_builder.rendering import SLOWEST, Packed, Rendered, Rendering, Stale, pack
 from site_builder.toolchain import version_of
 from site_builder.variants import REVISION
@@ -87,6 +88,8 @@ def _made(
     if missing:
         try:
             fresh = _make(missing, given)
+        except EnvironmentFault:
+            raise
         except Exception as error:  # what Pillow may raise is anything
             problems.append((_problem(missing[0].view, error), missing[0].page.path))
             return made
@@ -98,7 +101,7 @@ def _made(
 
 def _make(missing: Sequence[Image], given: Rendering) -> dict[bytes, bytes]:
     recipes: dict[Recipe, bytes] = {}
-    source = ""
+    source = digest = ""
     made: dict[bytes, bytes] = {}
     for image in missing:
         if isinstance(image.view, DrawingView):
@@ -106,12 +109,12 @@ def _make(missing: Sequence[Image], given: Rendering) -> dict[bytes, bytes]:
 
             made[image.key] = draw(image.view)
         else:
-            source = image.view.source
+            source, digest = image.view.source, image.view.digest
             recipes[image.view.recipe] = image.key
     if recipes:
         from site_builder.encoding import encode_variants  # noqa: PLC0415 - as above
 
-        encoded = encode_variants(Path(given.source(source)), recipes)
+        encoded = encode_variants(read_as_known(Path(given.source(source)), digest), recipes)
         made.update((recipes[recipe], data) for recipe, data in encoded.items())
     return made
 

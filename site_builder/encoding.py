@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from io import BytesIO
-from pathlib import Path
 
 from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
@@ -20,10 +19,10 @@ LIKE_SRGB = b"sRGB IEC61966"
 """What profiles say that need no conversion."""
 
 
-def encode_variants(path: Path, recipes: Iterable[Recipe]) -> dict[Recipe, bytes]:
-    """The bytes of each variant of the picture at a path; the same on every machine with the same Pillow."""
+def encode_variants(data: bytes, recipes: Iterable[Recipe]) -> dict[Recipe, bytes]:
+    """The bytes of each variant of a picture; the same on every machine with the same Pillow."""
     wanted = sorted(recipes, key=lambda recipe: recipe.width, reverse=True)
-    with limited(SECONDS), opened(path) as image:
+    with limited(SECONDS), opened(data) as image:
         marks = read_marks(_xmp(image), image.getexif())
         pixels = _decode(image, wanted)
         made: dict[Recipe, bytes] = {}

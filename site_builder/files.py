@@ -53,6 +53,17 @@ def read_file(path: Path) -> bytes:
         raise EnvironmentFault(f"cannot read {path}: {error.strerror}") from error
 
 
+def read_as_known(path: Path, digest: str) -> bytes:
+    """The bytes of a file, whose digest is known; raises EnvironmentFault when they are others by now.
+
+    What is made of them is remembered under that digest, so it must be theirs.
+    """
+    data = read_file(path)
+    if disk.digest(data).hex() != digest:
+        raise EnvironmentFault(f"{path} was changed while it was being read; build again")
+    return data
+
+
 def read_known(folder: Path, path: str, seen_ns: int) -> tuple[KnownFile, bytes]:
     """A file's bytes with what is to be remembered of it; the stat is taken before the bytes are read."""
     stat = os.lstat(folder / path)

@@ -7,6 +7,7 @@ import signal
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BytesIO
 from multiprocessing import parent_process
 from pathlib import Path
 from types import FrameType
@@ -36,13 +37,12 @@ class TooSlow(Exception):  # noqa: N818 - a verdict on the picture
     """Opening a picture takes longer than any picture needs."""
 
 
-def measure(path: Path) -> Measured:
-    """What is known of the picture at a path; all of it is decoded, so that a damaged one is found out."""
-    size = path.stat().st_size
-    if size > BYTES:
-        return Measured(fault=f"{size:,} bytes, {BYTES:,} at most")
+def measure(data: bytes) -> Measured:
+    """What is known of a picture by its bytes; all of it is decoded, so that a damaged one is found out."""
+    if len(data) > BYTES:
+        return Measured(fault=f"{len(data):,} bytes, {BYTES:,} at most")
     try:
-        with limited(), opened(path) as image:
+        with limited(SECONDS), opened(data) as image:
             width, height = image.size
             if width * height > PIXELS:
                 return Measured(fault=f"{width} x {height} pixels, {PIXELS:,} at most")
@@ -60,11 +60,11 @@ def measure(path: Path) -> Measured:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Image.Image]:
-    """The picture at a path, its first frame if it moves; nothing but its header has been decoded."""
+def opened(data: bytes) -> Iterator[Image.Image]:
+    """The picture that some bytes are, its first frame if it moves; only its header has been decoded."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with Image.open(path, formats=FORMATS) as image:
+        with Image.open(BytesIO(data), formats=FORMATS) as image:
             yield image
 
 
@@ -87,14 +87,13 @@ def turned_upright(image: Image.Image) -> Image.Image:
 
 
 @contextmanager
-def limited(seconds: int = SECONDS) -> Iterator[None]:
+def limited(seconds: int) -> Iterator[None]:
     """Raises TooSlow after so many seconds; in a worker process memory is limited as well."""
     if parent_process() is not None:
         with suppress(ValueError, OSError):
             taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-            resource.setrlimit(
-                resource.RLIMIT_AS, (taken + MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1])
-            )
+            _, most = resource.getrlimit(resource.RLIMIT_AS)
+            resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY, most))
     before = signal.signal(signal.SIGALRM, _too_slow)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:

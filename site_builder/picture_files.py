@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from site_builder import disk
-from site_builder.files import digests, read_file, scan
+from site_builder.files import digests, read_as_known, read_file, scan
 from site_builder.fingerprint import digest_of, encode
 from site_builder.model import Measured, PictureFile
 from site_builder.parallel import Work, WorkerKilled, in_chunks
@@ -106,6 +106,10 @@ def _missing(count: int) -> Problem:
 # -- Measuring -------------------------------------------------------------------------------------
 
 
+Unknown = tuple[bytes, str, str]
+"""Key, path and digest of a picture that is to be measured."""
+
+
 def _key(digest: bytes) -> bytes:
     return digest_of([version_of("pillow"), bytes([REVISION]), digest])
 
@@ -117,8 +121,7 @@ def _measured(found: Sequence[Found], store: Store, work: Work) -> dict[bytes, M
     store.keep("picture", [key for key in keys if key in old])
     decode = msgspec.msgpack.Decoder(Measured).decode
     facts = {key: decode(old[key]) for key in keys if key in old}
-    fresh: dict[bytes, bytes] = {}
-    unknown = [(key, str(each.path)) for key, each in keys.items() if key not in old]
+    unknown = [(key, str(each.path), each.digest.hex()) for key, each in keys.items() if key not in old]
     apart = work._replace(chunk=CHUNK, apart=True)
     try:
         for chunk in in_chunks(measure_files, unknown, apart, "measuring", list):
@@ -127,12 +130,12 @@ def _measured(found: Sequence[Found], store: Store, work: Work) -> dict[bytes, M
         for each in unknown:
             if each[0] not in facts:
                 facts.update(_alone(each, apart))
-    fresh = {key: encode(facts[key]) for key, _ in unknown}
+    fresh = {key: encode(facts[key]) for key, _, _ in unknown}
     store.remember("picture", fresh)
     return facts
 
 
-def _alone(each: tuple[bytes, str], work: Work) -> dict[bytes, Measured]:
+def _alone(each: Unknown, work: Work) -> dict[bytes, Measured]:
     """One picture measured in a process that it can end."""
     try:
         return next(iter(in_chunks(measure_files, [each], work, "measuring", list)))
@@ -140,8 +143,8 @@ def _alone(each: tuple[bytes, str], work: Work) -> dict[bytes, Measured]:
         return {each[0]: Measured(fault=ENDS)}
 
 
-def measure_files(files: Sequence[tuple[bytes, str]]) -> dict[bytes, Measured]:
+def measure_files(files: Sequence[Unknown]) -> dict[bytes, Measured]:
     """The facts of each file, given with its key. Runs in worker processes."""
     from site_builder.imaging import measure  # noqa: PLC0415 - Pillow, only for a new picture
 
-    return {key: measure(Path(path)) for key, path in files}
+    return {key: measure(read_as_known(Path(path), digest)) for key, path, digest in files}

@@ -19,13 +19,14 @@ from conftest import REPOSITORY, Newsroom
 from pictures import opened, photo, saved
 from PIL import Image, ImageCms, PngImagePlugin
 
+import site_builder.build as build_module
 from site_builder import encoding, image_cache, imaging, picture_files, variants
 from site_builder.encoding import encode_variants
 from site_builder.imaging import measure
 from site_builder.model import PictureFile
 from site_builder.parallel import Work
 from site_builder.picture_html import picture_html
-from site_builder.problems import Faults, format_text
+from site_builder.problems import EnvironmentFault, Faults, format_text
 from site_builder.variants import Shown, recipes
 from site_builder.views import Picture
 
@@ -158,9 +159,8 @@ def test_the_social_picture_is_a_jpeg_of_1200_pixels(pictured: Newsroom) -> None
     assert opened(pictured.tree()[social]).format == "JPEG"
 
 
-def test_a_tone_is_a_class_of_the_style_sheet(tmp_path: Path) -> None:
-    (tmp_path / "x.png").write_bytes(saved(Image.new("RGB", (9, 9), (255, 128, 0))))
-    assert measure(tmp_path / "x.png").tone == "t320"
+def test_a_tone_is_a_class_of_the_style_sheet() -> None:
+    assert measure(saved(Image.new("RGB", (9, 9), (255, 128, 0)))).tone == "t320"
     css = (REPOSITORY / "static/css/tones.css").read_text()
     tones = re.findall(r"\.(t\d{3}) \{ background: #([0-9a-f]{3}) \}", css)
     assert len({name for name, _ in tones}) == 64
@@ -201,19 +201,17 @@ def test_a_hostile_text_stays_in_its_attribute() -> None:
 # -- What the files hold ----------------------------------------------------------------------------
 
 
-def variant(tmp_path: Path, data: bytes, width: int = 200, **fields: Any) -> Image.Image:
+def variant(data: bytes, width: int = 200, **fields: Any) -> Image.Image:
     """The AVIF of so many pixels, of a picture with these bytes."""
-    return opened(encoded(tmp_path, data, width, "avif", **fields))
+    return opened(encoded(data, width, "avif", **fields))
 
 
-def encoded(tmp_path: Path, data: bytes, width: int, form: str, **fields: Any) -> bytes:
-    path = tmp_path / "picture"
-    path.write_bytes(data)
-    known = measure(path)
+def encoded(data: bytes, width: int, form: str, **fields: Any) -> bytes:
+    known = measure(data)
     assert not known.fault
     file = PictureFile("x", "0" * 32, known.width, known.height, "", known.transparent)
     found = recipes(Shown(file, cover=True, **fields), crops=False)
-    made = encode_variants(path, found)
+    made = encode_variants(data, found)
     return next(data for recipe, data in made.items() if (recipe.form, recipe.width) == (form, width))
 
 
@@ -226,11 +224,11 @@ HALVES.paste((20, 20, 220), (200, 0, 400, 200))
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_picture_is_turned_as_exif_says(tmp_path: Path, orientation: int) -> None:
+def test_a_picture_is_turned_as_exif_says(orientation: int) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
     data = saved(HALVES, "JPEG", exif=exif, quality=95)
-    turned = variant(tmp_path, data)
+    turned = variant(data)
     wide = orientation < 5
     assert turned.size == ((200, 100) if wide else (200, 400))
     left, right = ((20, 50), (180, 50)) if wide else ((100, 40), (100, 360))
@@ -257,35 +255,33 @@ COLOURS = {
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_every_mode_of_png_is_shown_in_its_colours(tmp_path: Path, mode: str) -> None:
-    shown = variant(tmp_path, saved(MODES[mode]))
+def test_every_mode_of_png_is_shown_in_its_colours(mode: str) -> None:
+    shown = variant(saved(MODES[mode]))
     assert near(shown.convert("RGB").getpixel((50, 50)), COLOURS[mode])
 
 
-def test_cmyk_becomes_rgb(tmp_path: Path) -> None:
+def test_cmyk_becomes_rgb() -> None:
     data = saved(Image.new("CMYK", (300, 200), (0, 255, 255, 0)), "JPEG", quality=95)
-    assert near(variant(tmp_path, data).getpixel((50, 50)), (254, 0, 0))
+    assert near(variant(data).getpixel((50, 50)), (254, 0, 0))
 
 
-def test_a_palette_with_a_transparent_colour_stays_transparent(tmp_path: Path) -> None:
+def test_a_palette_with_a_transparent_colour_stays_transparent() -> None:
     picture = Image.new("P", (300, 200), 0)
     picture.putpalette([255, 0, 0, 0, 255, 0])
     picture.paste(1, (150, 0, 300, 200))
-    shown = variant(tmp_path, saved(picture, "GIF", transparency=1))
+    shown = variant(saved(picture, "GIF", transparency=1))
     assert shown.mode == "RGBA"
     assert shown.getpixel((20, 20))[3] > 250
     assert shown.getpixel((180, 20))[3] < 5
 
 
-def test_colours_of_another_profile_become_srgb(tmp_path: Path) -> None:
+def test_colours_of_another_profile_become_srgb() -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     odd = saved(Image.new("RGB", (300, 200), (200, 100, 50)), "JPEG", quality=95, icc_profile=profile)
-    assert near(variant(tmp_path, odd).getpixel((50, 50)), (200, 100, 50)), (
-        "a profile that does not fit is ignored"
-    )
+    assert near(variant(odd).getpixel((50, 50)), (200, 100, 50)), "a profile that does not fit is ignored"
     swapped = swapped_profile()
     data = saved(Image.new("RGB", (300, 200), (220, 20, 20)), "JPEG", quality=95, icc_profile=swapped)
-    shown = variant(tmp_path, data)
+    shown = variant(data)
     assert near(shown.getpixel((50, 50)), (20, 220, 20), 40), "red and green change places"
     assert not shown.info.get("icc_profile")
 
@@ -304,10 +300,10 @@ def swapped_profile() -> bytes:
 
 
 @pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG"])
-def test_of_a_moving_picture_the_first_frame_is_shown(tmp_path: Path, form: str) -> None:
+def test_of_a_moving_picture_the_first_frame_is_shown(form: str) -> None:
     frames = [Image.new("RGB", (300, 200), colour) for colour in ((220, 20, 20), (20, 20, 220))]
     data = saved(frames[0], form, save_all=True, append_images=frames[1:], duration=100)
-    shown = variant(tmp_path, data)
+    shown = variant(data)
     assert not getattr(shown, "is_animated", False)
     assert near(shown.convert("RGB").getpixel((50, 50)), (220, 20, 20))
 
@@ -323,15 +319,13 @@ XMP = (
 
 
 @pytest.mark.parametrize(("form", "width"), [("avif", 200), ("jpeg", 1200)])
-def test_metadata_is_dropped_but_for_whom_the_picture_is_owed_to(
-    tmp_path: Path, form: str, width: int
-) -> None:
+def test_metadata_is_dropped_but_for_whom_the_picture_is_owed_to(form: str, width: int) -> None:
     exif = Image.Exif()
     exif[0x0110] = "Secret camera"
     exif.get_ifd(GPS)[1] = "N"
     exif[0x8298] = "(c) Jane"
     data = photo(exif=exif, xmp=XMP, comment=b"Secret note")
-    made = encoded(tmp_path, data, width, form)
+    made = encoded(data, width, form)
     assert b"Secret" not in made
     assert b"GPS" not in made
     xmp = opened(made).info["xmp"].decode()
@@ -340,12 +334,12 @@ def test_metadata_is_dropped_but_for_whom_the_picture_is_owed_to(
     assert "(c) Jane" in xmp
 
 
-def test_png_keeps_the_credit_too(tmp_path: Path) -> None:
+def test_png_keeps_the_credit_too() -> None:
     picture = Image.new("RGBA", (1300, 900), (200, 0, 0, 100))
     chunks = PngImagePlugin.PngInfo()
     chunks.add_itxt("XML:com.adobe.xmp", XMP.decode())
     chunks.add_text("Comment", "Secret")
-    made = encoded(tmp_path, saved(picture, pnginfo=chunks), 1200, "png")
+    made = encoded(saved(picture, pnginfo=chunks), 1200, "png")
     assert b"Reuters" in made
     assert b"Secret" not in made
 
@@ -358,12 +352,12 @@ def test_a_picture_by_a_machine_says_so_in_every_file(pictured: Newsroom) -> Non
     assert sorted(uri in data for data in images(pictured).values()) == [False] * 5 + [True] * 5
 
 
-def test_what_the_source_says_of_a_machine_is_kept(tmp_path: Path) -> None:
+def test_what_the_source_says_of_a_machine_is_kept() -> None:
     uri = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeSynthetic"
     xmp = f'<rdf:Description Iptc4xmpExt:DigitalSourceType="{uri}"/>'.encode()
-    assert uri.encode() in encoded(tmp_path, photo(xmp=xmp), 1200, "jpeg")
+    assert uri.encode() in encoded(photo(xmp=xmp), 1200, "jpeg")
     odd = b'<rdf:Description Iptc4xmpExt:DigitalSourceType="javascript:x"/>'
-    assert b"javascript" not in encoded(tmp_path, photo(xmp=odd), 1200, "jpeg")
+    assert b"javascript" not in encoded(photo(xmp=odd), 1200, "jpeg")
 
 
 # -- Bad pictures -----------------------------------------------------------------------------------
@@ -431,25 +425,23 @@ def test_an_odd_picture_is_shown(pictured: Newsroom, name: str) -> None:
     assert all(opened(data).width for data in shown.values())
 
 
-def test_a_picture_that_takes_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     def endless(image: Image.Image) -> Image.Image:
         while True:
             image = image.copy()
 
-    (tmp_path / "x.jpg").write_bytes(photo())
     monkeypatch.setattr(imaging, "SECONDS", 1)
-    monkeypatch.setattr(imaging.limited, "__wrapped__", None, raising=False)
     monkeypatch.setattr(imaging, "in_plain_mode", endless)
-    assert measure(tmp_path / "x.jpg").fault == "takes more than 1 seconds to open"
+    assert measure(photo()).fault == "takes more than 1 seconds to open"
 
 
 def test_a_picture_that_ends_its_process_is_named(
     pictured: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def crash(path: Path) -> object:
-        if b"crash" in path.read_bytes():
+    def crash(data: bytes) -> object:
+        if data == b"crash":
             os._exit(1)
-        return measure(path)
+        return measure(data)
 
     monkeypatch.setattr(imaging, "measure", crash)
     pictured.write({"content/images/x.jpg": b"crash", "content/images/y.jpg": photo(300, 200)})
@@ -481,9 +473,9 @@ def test_the_largest_picture_takes_less_than_a_gigabyte(tmp_path: Path) -> None:
     code = (
         "import resource, sys; from pathlib import Path; from site_builder.imaging import measure\n"
         "from site_builder.encoding import encode_variants; from site_builder.variants import Shown, recipes\n"
-        "from site_builder.model import PictureFile; path = Path(sys.argv[1]); known = measure(path)\n"
+        "from site_builder.model import PictureFile; data = Path(sys.argv[1]).read_bytes(); known = measure(data)\n"
         "file = PictureFile('x', '0' * 32, known.width, known.height, '', known.transparent)\n"
-        "encode_variants(path, recipes(Shown(file, True), crops=True))\n"
+        "encode_variants(data, recipes(Shown(file, True), crops=True))\n"
         "print(known.fault, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
     done = subprocess.run(
@@ -533,6 +525,23 @@ def test_an_unchanged_picture_is_not_opened(pictured: Newsroom, monkeypatch: pyt
     monkeypatch.setattr(encoding, "encode_variants", None)
     pictured.article("n/b.en.md")
     assert pictured.build().rendered > 0
+
+
+def test_a_picture_that_changes_meanwhile_is_not_remembered_as_the_other(
+    pictured: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictured.write({"content/images/x.jpg": photo(900, 600)}).article("n/a.en.md", coverImage="images/x.jpg")
+    survey = build_module.survey_site
+
+    def changing(*arguments: Any) -> Any:
+        found = survey(*arguments)
+        pictured.write({"content/images/x.jpg": photo(901, 600)})
+        return found
+
+    monkeypatch.setattr(build_module, "survey_site", changing)
+    with pytest.raises(EnvironmentFault, match=r"x\.jpg was changed while it was being read; build again"):
+        pictured.build()
+    assert not [path for path in (pictured.root / ".cache/images").rglob("*") if path.is_file()]
 
 
 def test_a_damaged_memory_of_a_picture_is_not_published(pictured: Newsroom) -> None:
