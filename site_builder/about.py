@@ -62,7 +62,7 @@ def description_of(page: View, site: SiteView) -> str:
 
 def picture_of(page: View) -> Picture | None:
     """The picture that stands for the page elsewhere."""
-    return page.cover if isinstance(page, ArticleView) else None
+    return page.social or page.cover if isinstance(page, ArticleView) else None
 
 
 def label_of(page: ListingView) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from site_builder.model import Article, Instant, Parsed, Record, Reference, Source
+from site_builder.model import Article, Cover, Instant, Parsed, Record, Reference, Source
 from site_builder.problems import Problem
 
 
@@ -42,9 +42,10 @@ class Brief(Record, frozen=True, kw_only=True):
     links: tuple[Reference, ...] = ()
     """The body's internal links."""
     images: tuple[Reference, ...] = ()
-    """The body's local pictures."""
+    """The body's pictures."""
     covers: tuple[str, ...] = ()
-    """The cover's values that are paths."""
+    """The cover's values that are paths, then the key of its URL."""
+    cover_by_machine: bool = False
     machine: bool = False
     """Whether a machine wrote or translated the text."""
     translated: bool = False
@@ -72,6 +73,11 @@ class Filed(Record, frozen=True):
     brief: Brief | None
     problems: tuple[Problem, ...]
     draft: bool
+
+
+def covers_of(cover: Cover) -> tuple[str, ...]:
+    """What can be the picture of a cover: paths below content/, then the key of its URL."""
+    return (*cover.local, cover.remote) if cover.remote else cover.local
 
 
 def brief_of(article: Article) -> Brief:
@@ -106,7 +112,8 @@ def brief_of(article: Article) -> Brief:
         anchors=tuple([heading.anchor for heading in body.headings]),
         links=body.links,
         images=body.images,
-        covers=cover.local if cover else (),
+        covers=covers_of(cover) if cover else (),
+        cover_by_machine=cover is not None and cover.ai_generated,
         machine=ai is not None and (ai.rewritten or bool(ai.translated_from)),
         translated=ai is not None and bool(ai.translated_from),
         reviewed=ai is not None and bool(ai.reviewed_by),

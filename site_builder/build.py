@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from site_builder.assets import name_assets
 from site_builder.check import accept, check_articles, check_terms
 from site_builder.check_plan import check_contact, check_pages, check_redirects, check_settings
 from site_builder.context import site_view
+from site_builder.develop import IMAGES, develop_all
 from site_builder.edition import Site
 from site_builder.files import read_file, require_project
 from site_builder.fingerprint import Fingerprints, digest_of, encode
@@ -29,17 +31,10 @@ from site_builder.moved import moved_articles, note_identities
 from site_builder.outcome import digest_epoch, digest_inputs, forget_outcome, recall_outcome, remember_outcome
 from site_builder.outputs import plan
 from site_builder.parallel import in_chunks
+from site_builder.pictures import collect
 from site_builder.problems import ERROR, Faults, Problem, sort
-from site_builder.render import (
-    Rendered,
-    Rendering,
-    Stale,
-    compiled_folder,
-    forget,
-    merge,
-    pack,
-    render,
-)
+from site_builder.render import compiled_folder, forget, merge, render
+from site_builder.rendering import Rendered, Rendering, Stale, pack
 from site_builder.run import IndexCost, Options, Outcome, Report, Run, report_of
 from site_builder.sitemap import news_until
 from site_builder.stale import Planned, plan_changed, stale_pages
@@ -166,7 +161,7 @@ def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey
     materials = Materials(
         settings,
         loaded.vocabulary,
-        loaded.pictures,
+        collect(loaded.pictures, settings.images),
         loaded.statics,
         assets,
         keys={path: file.key for path, file in loaded.files.items()},
@@ -221,6 +216,7 @@ def render_stale(run: Run, survey: Survey, folder: OutputFolder, stale: Sequence
     """The stale pages rendered into the stage, and what went wrong in templates."""
     rendering = Rendering(
         str(run.options.project),
+        str(run.sources.content),
         tuple(str(path) for path in run.sources.templates),
         str(run.options.project / ".cache"),
         str(compiled_folder(run.options.project / ".cache", run.tools)),
@@ -229,9 +225,13 @@ def render_stale(run: Run, survey: Survey, folder: OutputFolder, stale: Sequence
         dict(survey.site.assets),
     )
     whole = Rendered([], [], [])
+    work = run.options.work
+    images = [page for page in stale if isinstance(page.view, IMAGES)]
+    pages = [page for page in stale if not isinstance(page.view, IMAGES)]
     try:
-        for chunk in in_chunks(
-            partial(render, encode(rendering)), stale, run.options.work, "rendering", pack
+        for chunk in chain(
+            in_chunks(partial(render, encode(rendering)), pages, work, "rendering", pack),
+            develop_all(rendering, images, work, run.settings.images.cache_megabytes * 1_000_000),
         ):
             whole.written.extend(chunk.written)
             whole.problems.extend(chunk.problems)

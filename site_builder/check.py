@@ -12,9 +12,10 @@ from site_builder.headers import allowed_hosts
 from site_builder.links import content_target
 from site_builder.model import PictureFile
 from site_builder.pairs import identities
-from site_builder.pictures import OutsideContentError, locate_picture
+from site_builder.pictures import OUTSIDE, OutsideContentError, locate_picture
 from site_builder.problems import ERROR, WARNING, Problem
 from site_builder.redirects import is_address
+from site_builder.remote import is_remote, key_of
 
 SKIPPED_AT_MOST = 20
 SKIPPED_SHARE = 0.01
@@ -169,11 +170,19 @@ def _article_pictures(article: Brief, pictures: Mapping[str, PictureFile]) -> It
 
 
 def _picture(article: Brief, target: str, field: str, pictures: Mapping[str, PictureFile]) -> Finding | None:
+    if is_remote(target):
+        return _fetched(article, target, field, pictures.get(key_of(target)))
     try:
         path = locate_picture(target, article.path)
     except OutsideContentError:
         message = f'{field}: "{target}" leads out of content/'
         cure = "put the picture below content/images/ and name it images/..."
+        return Finding(article.path, ERROR, "outside-content", message, cure, field)
+    parts = path.split("/")
+    above = (pictures.get("/".join(parts[:end])) for end in range(1, len(parts) + 1))
+    if any(each is not None and each.fault == OUTSIDE for each in above):
+        message = f'{field}: "{target}" {OUTSIDE} through a symbolic link'
+        cure = "put the picture itself below content/images/"
         return Finding(article.path, ERROR, "outside-content", message, cure, field)
     picture = pictures.get(path)
     if picture is None:
@@ -187,6 +196,13 @@ def _picture(article: Brief, target: str, field: str, pictures: Mapping[str, Pic
             article.path, WARNING, "bad-picture", message, "save the picture anew as JPEG or PNG", field
         )
     return None
+
+
+def _fetched(article: Brief, url: str, field: str, picture: PictureFile | None) -> Finding | None:
+    if picture is None or not picture.fault:
+        return None
+    message = f"{field}: {url} {picture.fault}"
+    return Finding(article.path, WARNING, "bad-picture", message, "name another picture", field)
 
 
 def _links(articles: Sequence[Brief]) -> list[Finding]:

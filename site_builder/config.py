@@ -6,6 +6,9 @@ from typing import Literal
 
 from site_builder.model import Instant, Record
 
+NEVER, WITHOUT, ALWAYS = "never", "without", "always"
+"""When social cards are drawn: never, for articles without a cover, for all."""
+
 TextByLanguage = dict[str, str]
 """A text per language code; "" holds the text for every language that has none of its own."""
 
@@ -128,6 +131,23 @@ class Manifest(Record, frozen=True):
     """Colour of the window before the page is there."""
 
 
+class Images(Record, frozen=True, kw_only=True):
+    """What becomes of pictures (`images`)."""
+
+    crops: bool = False
+    """Also cut every cover to 4:3 and 1:1, for search engines."""
+    cards: str = "never"
+    """Draw a social card out of the headline: `never`, for articles `without` a cover, or `always`."""
+    blocked: tuple[str, ...] = ()
+    """Pictures that appear nowhere: paths below content/, or URLs without what follows the `?`."""
+    hosts: dict[str, str] = {}
+    """A host's pictures: `local` (fetched, resized), `hotlink` or `off`; `*`: other hosts but Unsplash."""
+    allow_http: bool = False
+    """Whether `fetch` may ask without encryption."""
+    cache_megabytes: int = 4000
+    """How large `.cache/images` may become; what was not used for longest is dropped first."""
+
+
 class Settings(Record, frozen=True, kw_only=True):
     """The contents of site.yaml. The docstring under each field is its line in docs/settings.md."""
 
@@ -171,6 +191,8 @@ class Settings(Record, frozen=True, kw_only=True):
     """HTTP headers: the Content-Security-Policy and its company."""
     sentiment_on_cards: bool = False
     """Show the feed's sentiment rating on cards as well."""
+    images: Images = Images()
+    """What becomes of pictures."""
     check: dict[str, Gravity] = {}
     """How grave `check` takes a problem, by its code: `off`, `warning` or `error` (docs/checking.md)."""
     feeds: Feeds = Feeds()

@@ -10,8 +10,9 @@ import msgspec
 from site_builder import i18n
 from site_builder.config import NavigationItem, Settings
 from site_builder.model import in_language
+from site_builder.picture_html import SIZES, picture_html
 from site_builder.urls import feed_url, home, manifest_url, search_url
-from site_builder.views import Alternate, Label, SiteView
+from site_builder.views import Alternate, Label, Picture, SiteView
 
 if TYPE_CHECKING:
     from jinja2.runtime import Macro
@@ -126,6 +127,7 @@ def filters_for(site: SiteView, assets: Mapping[str, str]) -> dict[str, Callable
         "link": link,
         "absolute": absolute,
         "asset": asset,
+        "picture": _pictures(site.root),
         "text": text,
         "plural": plural,
         "date": lambda instant: i18n.format_date(instant, lang, zone),
@@ -156,6 +158,16 @@ def _for_machines(site: SiteView) -> dict[str, Callable[..., object]]:
         "linked_data": lambda page: Markup(linked_data(page, site)),  # noqa: S704 - <, > and & are escaped
         "social_tags": lambda page: social_tags(page, site),
     }
+
+
+def _pictures(root: str) -> Callable[..., str]:
+    """The filter `picture`: a picture in its widths; `first`: the page's main one."""
+    from markupsafe import Markup  # noqa: PLC0415 - templates only
+
+    def picture(shown: Picture, sizes: str = SIZES, *, first: bool = False) -> str:
+        return Markup(picture_html(shown, root, sizes, first=first))  # noqa: S704 - escaped there
+
+    return picture
 
 
 def _unfolded(function: Callable[..., object]) -> Callable[..., object]:

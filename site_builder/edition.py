@@ -10,8 +10,10 @@ import msgspec
 from site_builder.brief import Brief
 from site_builder.config import Settings
 from site_builder.kinds import AnyView
-from site_builder.model import Article, Instant, OldAddress, PictureFile, Record, StaticFile, Vocabulary
+from site_builder.model import Article, Instant, OldAddress, Record, StaticFile, Vocabulary
 from site_builder.pairs import NO_VERSIONS, Versions
+from site_builder.pictures import Pictures
+from site_builder.variants import Shown
 from site_builder.views import Alternate, Card, Label
 
 
@@ -48,6 +50,8 @@ class Entry(msgspec.Struct, eq=False):
     month: Term | None = None
     versions: Versions = NO_VERSIONS
     """The same in other languages."""
+    pictures: tuple[Shown, ...] = ()
+    """What is published of its cover and of the pictures in its text."""
     card: Card | None = None
     """Made when first asked for, by `cards.card_of`."""
     whole: Article | None = None
@@ -123,8 +127,7 @@ class Site(msgspec.Struct, eq=False):
     editions: tuple[Edition, ...]
     urls: Mapping[str, str]
     """Site path of every live article and standalone page by its path below content/."""
-    pictures: Mapping[str, PictureFile]
-    """By path below content/."""
+    pictures: Pictures
     now: Instant
     """The moment the site is built for: only the news sitemap shows it."""
     statics: tuple[StaticFile, ...] = ()

@@ -17,10 +17,13 @@ def require_project(folder: Path) -> None:
         raise UsageError(f"there is no {folder / 'site.yaml'}; `site-builder init DIR` makes a new site")
 
 
-def scan(folder: Path, project: Path, problems: list[Problem]) -> dict[str, os.stat_result]:
+def scan(
+    folder: Path, project: Path, problems: list[Problem], leading_out: list[str] | None = None
+) -> dict[str, os.stat_result]:
     """The regular files below a folder: path there -> stat, sorted; hidden ones are passed over.
 
     Symbolic links and devices are left out with a warning: nothing outside the folder is ever read.
+    `leading_out` is told the links that lead out of the folder.
     """
     found: dict[str, os.stat_result] = {}
     start = str(folder)
@@ -43,6 +46,8 @@ def scan(folder: Path, project: Path, problems: list[Problem]) -> dict[str, os.s
                 ahead.append(f"{path}/")
             else:
                 problems.append(_not_regular(f"{start}/{path}", project, symlink=entry.is_symlink()))
+                if leading_out is not None and _leads_out(f"{start}/{path}", start):
+                    leading_out.append(path)
     return dict(sorted(found.items()))
 
 
@@ -66,6 +71,17 @@ def write_file(path: Path, data: bytes) -> None:
             disk.replace(str(path), disk.read(str(path)), data)
         else:
             disk.create(str(path), data)
+
+
+def read_as_known(path: Path, digest: str) -> bytes:
+    """The bytes of a file, whose digest is known; raises EnvironmentFault when they are others by now.
+
+    What is made of them is remembered under that digest, so it must be theirs.
+    """
+    data = read_file(path)
+    if disk.digest(data).hex() != digest:
+        raise EnvironmentFault(f"{path} was changed while it was being read; build again")
+    return data
 
 
 def read_known(folder: Path, path: str, seen_ns: int) -> tuple[KnownFile, bytes]:
@@ -95,6 +111,11 @@ def digests(
         found[path] = file.digest
     store.remember_files(kind, changed, [path for path in known if path not in files])
     return found
+
+
+def _leads_out(path: str, folder: str) -> bool:
+    """Whether a link leads to a place outside the folder."""
+    return not os.path.realpath(path).startswith(os.path.realpath(folder) + "/")
 
 
 def _not_regular(path: str, project: Path, *, symlink: bool) -> Problem:

@@ -7,6 +7,7 @@ import msgspec
 from site_builder.fields import LANGUAGE, Field, list_of, mapping
 from site_builder.model import AI, Audio, Correction, Cover, Credit, Removed, Source, Sponsored
 from site_builder.nodes import MapNode, Node, ScalarNode
+from site_builder.remote import is_remote, key_of
 from site_builder.scalars import (
     Reader,
     Reading,
@@ -63,13 +64,17 @@ def _cover() -> Reader[Cover]:
             raw = _PICTURE.read(node, label, reading)
             if raw is None:
                 return None
-            return Cover(raw=raw, local=_local([raw]), line=node.line, column=node.column)
+            return Cover(
+                raw=raw, local=_local([raw]), remote=_remote(raw), line=node.line, column=node.column
+            )
         cover = several.read(node, label, reading)
         if cover is None or not isinstance(node, MapNode):
             return None
         value = node.entries["raw"].value if cover.raw else node
         sizes = [cover.raw, cover.full, cover.regular, cover.small, cover.thumb, cover.small_s3]
-        return msgspec.structs.replace(cover, local=_local(sizes), line=value.line, column=value.column)
+        return msgspec.structs.replace(
+            cover, local=_local(sizes), remote=_remote(*sizes[:3]), line=value.line, column=value.column
+        )
 
     schema = {"anyOf": [_PICTURE.schema, several.schema]}
     return Reader(read, f"{_PICTURE.says}; or {several.says}", schema)
@@ -77,7 +82,12 @@ def _cover() -> Reader[Cover]:
 
 def _local(values: list[str]) -> tuple[str, ...]:
     """The values that name pictures below content/."""
-    return tuple(value for value in values if value and not value.lower().startswith(("https://", "http://")))
+    return tuple(value for value in values if value and not is_remote(value))
+
+
+def _remote(*values: str) -> str:
+    """What the picture of the first URL is remembered by."""
+    return next((key_of(value) for value in values if is_remote(value)), "")
 
 
 AI_WORK = (

@@ -11,9 +11,9 @@ from site_builder.brief import Brief
 from site_builder.config import Settings
 from site_builder.edition import Edition, Site, Term
 from site_builder.fingerprint import digest_of, encode
-from site_builder.model import Article, Instant, OldAddress, PictureFile, StaticFile, Vocabulary
+from site_builder.model import Article, Instant, OldAddress, StaticFile, Vocabulary
 from site_builder.pairs import NO_VERSIONS, Versions, versions_of
-from site_builder.pictures import local_pictures
+from site_builder.pictures import Pictures, shown_pictures
 from site_builder.terms import Terms
 from site_builder.views import Alternate
 
@@ -23,7 +23,7 @@ class Materials(NamedTuple):
 
     settings: Settings
     vocabulary: Vocabulary
-    pictures: Mapping[str, PictureFile]
+    pictures: Pictures
     statics: Sequence[StaticFile]
     assets: Mapping[str, str]
     """Published site path of each static file."""
@@ -104,11 +104,11 @@ def _place(
     if article.standalone:
         return
     key = materials.keys[article.path]
-    if article.images or article.covers:
-        key = digest_of(
-            [key, *(file.digest.encode() for file in local_pictures(article, materials.pictures))]
-        )
+    shown = shown_pictures(article, materials.pictures) if article.images or article.covers else ()
+    if shown:
+        key = digest_of([key, *(each.file.digest.encode() for each in shown)])
     entry = terms.entry(article, key, materials.read)
+    entry.pictures = tuple(shown)
     slot = None if article.removed else entry
     if slot:
         entry.versions = versions.get(article.path, NO_VERSIONS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from site_builder.feed_views import FeedsView, FeedView, SiteIndexView
+from site_builder.image_views import DrawingView, VariantView
 from site_builder.verbatim import FileView, StoredView, TextView
 from site_builder.views import (
     ArchiveView,
@@ -37,4 +38,4 @@ TemplateView = (
 )
 """What becomes a page by its template."""
 
-AnyView = TemplateView | TextView | FileView | StoredView | FeedView
+AnyView = TemplateView | TextView | FileView | StoredView | FeedView | VariantView | DrawingView

@@ -15,7 +15,8 @@ from site_builder.files import digests, read_file, scan
 from site_builder.fingerprint import TemplateFacts, digest_of, encode
 from site_builder.model import OldAddress, PictureFile, StaticFile, StyleReference, Vocabulary
 from site_builder.parallel import Work
-from site_builder.pictures import SUFFIXES
+from site_builder.picture_files import Moment, find_fetched, read_pictures
+from site_builder.pictures import OUTSIDE, SUFFIXES
 from site_builder.problems import Problem
 from site_builder.redirects import TABLE
 from site_builder.store import Store
@@ -43,13 +44,17 @@ def load(sources: Sources, languages: tuple[str, ...], store: Store, toolchain: 
     """Everything below the source folders; files that are as they were last time are remembered, not read."""
     problems: list[Problem] = []
     start = digest_of([toolchain, *(lang.encode() for lang in languages)])[:START]
-    files = scan(sources.content, sources.project, problems)
+    leading_out: list[str] = []
+    files = scan(sources.content, sources.project, problems, leading_out)
     texts = {path: stat for path, stat in files.items() if path.endswith(".md")}
     others = {path: stat for path, stat in files.items() if path not in texts}
     images = {path: stat for path, stat in others.items() if path.lower().endswith(SUFFIXES)}
     articles = read_articles(texts, store, Parsing(sources, languages, start), work)
     vocabulary = _vocabulary(sources, files, languages, store, toolchain, problems)
-    pictures = _pictures(sources, images, store, toolchain)
+    fetched = find_fetched(sources.project, store, sources.seen_ns, problems)
+    moment = Moment(sources.seen_ns, work)
+    pictures = read_pictures(sources.content, images, fetched, store, moment)
+    pictures.update((path, PictureFile(path, "", 0, 0, OUTSIDE)) for path in leading_out)
     statics = _statics(sources, scan(sources.static, sources.project, problems), store, toolchain)
     templates = _templates(sources, store, toolchain, problems)
     moved = _moved(sources, store, toolchain, problems) if TABLE in files else ()
@@ -102,28 +107,7 @@ def _moved(
     return moved
 
 
-# -- Pictures, static files and templates ----------------------------------------------------------
-
-
-def _pictures(
-    sources: Sources, files: Mapping[str, os.stat_result], store: Store, toolchain: bytes
-) -> dict[str, PictureFile]:
-    """Every picture below content/ with its size, or with what is wrong with it."""
-    found = digests("picture", sources.content, files, store, sources.seen_ns)
-    memo = Memo(store, "picture", tuple[int, int, str])
-
-    def picture(path: str, digest: bytes) -> PictureFile:
-        def measured() -> tuple[int, int, str]:
-            from site_builder.imaging import measure  # noqa: PLC0415 - Pillow, only for a new picture
-
-            return measure(sources.content / path)
-
-        width, height, fault = memo.get(digest_of([toolchain, digest]), measured)
-        return PictureFile(path, digest.hex(), width, height, fault)
-
-    pictures = {path: picture(path, digest) for path, digest in found.items()}
-    memo.close()
-    return pictures
+# -- Static files and templates ----------------------------------------------------------
 
 
 def _statics(

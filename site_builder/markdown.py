@@ -33,7 +33,7 @@ def render(text: str, *, path: str, first_line: int) -> Rendered:
     """Renders the Markdown of one file; `path` and `first_line` are where it stands, for problems.
 
     CommonMark with tables, strikethrough and footnotes; HTML is shown as text. The text has `\\n` line
-    ends. The result depends on nothing but the arguments. Internal links and local pictures are left as
+    ends. The result depends on nothing but the arguments. Internal links and pictures are left as
     placeholders, their destinations in `Body.links` and `Body.images`.
     """
     from site_builder import markdown_html, markdown_rules  # noqa: PLC0415 - 20 ms that a warm build saves

@@ -31,7 +31,7 @@ class Page:
     links: list[tuple[str, Place]] = field(default_factory=list)
     """Internal links in the order of their placeholders."""
     images: list[tuple[str, Place]] = field(default_factory=list)
-    """Local pictures likewise."""
+    """Pictures likewise: local ones, and URLs."""
     faults: list[tuple[str, str, Place]] = field(default_factory=list)
     """Code, destination as written, place."""
     ends: list[str] = field(default_factory=list)
@@ -235,14 +235,11 @@ def _link_close(token: Token, page: Page) -> str:  # noqa: ARG001
 
 
 def _image(token: Token, page: Page) -> str:
-    """A remote picture, a placeholder for a local one, or its alternative text alone."""
+    """A placeholder for a picture, or its alternative text alone."""
     written, place = str(token.attrs["src"]), token.meta["place"]
     to = links.target(written)
     alt = escapeHtml(plain(token, pictures=True)) if token.children else ""
-    if to.kind == links.EXTERNAL:
-        rest = 'loading="lazy" decoding="async" referrerpolicy="no-referrer"'
-        return f'<img src="{escapeHtml(to.value)}" alt="{alt}"{_title(token)} {rest}>'
-    if to.kind == links.INTERNAL:
+    if to.kind in {links.EXTERNAL, links.INTERNAL}:
         page.images.append((to.value, place))
         return f"\x02I{len(page.images) - 1}:{alt}\x03"
     page.faults.append(("empty-link" if to.kind == links.EMPTY else "unsafe-link", written, place))

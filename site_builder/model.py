@@ -49,6 +49,8 @@ class Cover(Record, frozen=True):
     ai_generated: bool = False
     local: tuple[str, ...] = ()
     """The values that are paths, the largest picture first."""
+    remote: str = ""
+    """What the picture of its first URL is remembered by, the largest picture first."""
     line: int = 0
     """Line and column of the value in the article's file, for problems found later."""
     column: int = 0
@@ -126,7 +128,7 @@ class Body(Record, frozen=True):
     links: tuple[Reference, ...] = ()
     """Internal links in the order of their placeholders in the HTML."""
     images: tuple[Reference, ...] = ()
-    """Local pictures in the order of their placeholders in the HTML."""
+    """Pictures, paths and URLs, in the order of their placeholders in the HTML."""
 
 
 class Article(Record, frozen=True, kw_only=True):
@@ -214,15 +216,32 @@ class StaticFile(Record, frozen=True):
     references: tuple[StyleReference, ...] = ()
 
 
+class Measured(Record, frozen=True):
+    """What is known of a picture by its bytes: size in pixels as shown, or why it cannot be published."""
+
+    width: int = 0
+    height: int = 0
+    fault: str = ""
+    transparent: bool = False
+    tone: str = ""
+    """Class of its average colour: `t` and a digit from 0 to 3 for each of red, green and blue."""
+
+
 class PictureFile(Record, frozen=True):
-    """A picture below content/: digest in hex, width and height in pixels as shown."""
+    """A picture that articles can show: digest in hex, width and height in pixels as shown."""
 
     path: str
+    """Below content/, or the key of a fetched picture's URL."""
     digest: str
     width: int
     height: int
     fault: str = ""
     """Why it cannot be published, or empty."""
+    transparent: bool = False
+    tone: str = ""
+    """Its average colour, as `views.Picture` names it."""
+    source: str = ""
+    """The file, relative to the project."""
 
 
 class OldAddress(Record, frozen=True):

@@ -28,6 +28,10 @@ AHEAD = 4
 """Chunks of a process that are packed and under way or waiting."""
 
 
+class WorkerKilled(EnvironmentFault):
+    """A worker process ended before its work was done."""
+
+
 class Work(NamedTuple):
     """How work is spread, and who watches it."""
 
@@ -35,6 +39,10 @@ class Work(NamedTuple):
     """Processes at work."""
     watch: Callable[[str, int, int], None] = lambda *_: None
     """Is told the step, how many items are done, and of how many."""
+    chunk: int = CHUNK
+    """Items of a chunk."""
+    apart: bool = False
+    """Whether even a single chunk goes to another process, because the work could end its process."""
 
 
 def in_chunks(
@@ -48,14 +56,17 @@ def in_chunks(
 
     `pack` makes of a chunk what travels to a process, when its turn has come: only a few chunks are held
     packed. `function` must be picklable, and its results may not depend on how items are cut into chunks.
-    Raises EnvironmentFault when a worker dies.
+    Raises WorkerKilled when a worker dies.
     """
-    starts = range(0, len(items), CHUNK)
-    chunks = (pack(items[start : start + CHUNK]) for start in starts)
-    alone = work.jobs < 2 or len(starts) < ENOUGH
+    size = work.chunk
+    starts = range(0, len(items), size)
+    chunks = (pack(items[start : start + size]) for start in starts)
+    alone = not work.apart and (work.jobs < 2 or len(starts) < ENOUGH)
+    if not items:
+        return
     results = map(function, chunks) if alone else _spread(function, chunks, min(work.jobs, len(starts)))
     for done, result in enumerate(results, 1):
-        work.watch(step, min(done * CHUNK, len(items)), len(items))
+        work.watch(step, min(done * size, len(items)), len(items))
         yield result
 
 
@@ -79,7 +90,7 @@ def _spread(
         except BrokenProcessPool as error:
             for worker in active_children():  # one that was just being born may not listen to SIGTERM
                 worker.kill()
-            raise EnvironmentFault(
+            raise WorkerKilled(
                 "a worker process was killed (out of memory?); try again with --jobs 1"
             ) from error
         except BaseException:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from heapq import nlargest
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
@@ -15,72 +15,18 @@ from msgspec.structs import replace
 from site_builder.disk import faults, remove_tree
 from site_builder.feed_views import FeedView
 from site_builder.files import read_file
-from site_builder.fingerprint import encode
 from site_builder.folder import Stage, stage_file
 from site_builder.kinds import AnyView
-from site_builder.model import Record
+from site_builder.picture_html import SIZES, picture_html
 from site_builder.problems import EnvironmentFault, Problem
+from site_builder.rendering import SLOWEST, Packed, Rendered, Rendering
 from site_builder.store import STORED, Entry, Store, open_reader
 from site_builder.verbatim import FileView, StoredView, TextView
-from site_builder.views import ArticleView, Picture, SiteView, StandaloneView
+from site_builder.views import ArticleView, StandaloneView, View
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
     from markupsafe import Markup
-
-
-SLOWEST = 5
-"""How many of the slowest pages are told."""
-
-
-class Stale(NamedTuple):
-    """A page to render."""
-
-    path: str
-    view: AnyView
-    fingerprint: bytes
-    origin: str
-    reason: str
-    """Why it is rendered: `new`, `changed`, ..."""
-
-
-class Packed(NamedTuple):
-    """A page to render, as it travels to a worker process."""
-
-    path: str
-    view: bytes
-    """Encoded."""
-    fingerprint: bytes
-    origin: str
-
-
-class Rendering(Record, frozen=True):
-    """All that rendering needs besides the pages; travels to worker processes encoded."""
-
-    project: str
-    templates: tuple[str, ...]
-    """Folders, searched in order."""
-    cache: str
-    compiled: str
-    """Folder of compiled templates, as `compiled_folder` gives it."""
-    stage: tuple[str, ...]
-    sites: tuple[SiteView, ...]
-    assets: dict[str, str]
-
-
-class Rendered(NamedTuple):
-    """What became of a chunk of pages."""
-
-    written: list[Entry]
-    problems: list[tuple[Problem, str]]
-    """With the page that each was found on."""
-    slowest: list[tuple[float, str]]
-    """Seconds and path of the pages that took longest, the slowest first."""
-
-
-def pack(pages: Sequence[Stale]) -> list[Packed]:
-    """The pages as `render` takes them."""
-    return [Packed(page.path, encode(page.view), page.fingerprint, page.origin) for page in pages]
 
 
 def render(rendering: bytes, pages: Sequence[Packed]) -> Rendered:
@@ -163,6 +109,8 @@ class Renderer:
             return self._copy(view)
         if isinstance(view, StoredView):
             return self._stored(view)
+        if not isinstance(view, View):
+            raise TypeError(f"{type(view).__name__} is made elsewhere")
         try:
             return self._template(view.template, view.lang).render(page=view).encode()
         except Exception as error:
@@ -170,8 +118,11 @@ class Renderer:
 
             return fault_of(error, view.template, self._rendering.templates, self._rendering.project)
 
-    def body(self, page: ArticleView | StandaloneView) -> Markup:
-        """The HTML of a page's text, its links and pictures resolved: the filter `body`."""
+    def body(self, page: ArticleView | StandaloneView, sizes: str = SIZES) -> Markup:
+        """The HTML of a page's text, its links and pictures resolved: the filter `body`.
+
+        `sizes` says how wide pictures are shown, as the attribute of that name does.
+        """
         from markupsafe import Markup  # noqa: PLC0415
 
         from site_builder.markdown import mark_sponsored, resolve  # noqa: PLC0415
@@ -184,14 +135,14 @@ class Renderer:
             raise EnvironmentFault("a remembered text is gone from .cache/; delete .cache/ and build again")
         root = self._sites[page.lang].root
         links = [root + url if url.startswith("/") else url for url in page.links]
-        pictures = [_tag(picture, root) if picture else None for picture in page.images]
+        pictures = [picture_html(picture, root, sizes) if picture else None for picture in page.images]
         html = resolve(html, links, pictures)
         if isinstance(page, ArticleView) and page.article.sponsored is not None:
             html = mark_sponsored(html)
         return Markup(html)  # noqa: S704 - made safe by markdown.py
 
     def _copy(self, view: FileView) -> bytes:
-        data = read_file(Path(self._rendering.project) / view.source)
+        data = read_file(Path(self._rendering.source(view.source)))
         parts = []
         end = 0
         for start, stop, text in view.replacements:
@@ -231,11 +182,6 @@ def _bodies(view: AnyView) -> tuple[str, ...]:
     if isinstance(view, ArticleView | StandaloneView):
         return (view.article.body.digest,)
     return view.bodies if isinstance(view, FeedView) else ()
-
-
-def _tag(picture: Picture, root: str) -> str:
-    size = f' width="{picture.width}" height="{picture.height}"' if picture.width else ""
-    return f'<img src="{root}{picture.src}"{size} alt="" loading="lazy" decoding="async">'
 
 
 def merge(found: Iterable[tuple[Problem, str]]) -> list[Problem]:

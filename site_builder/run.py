@@ -13,7 +13,7 @@ from site_builder.folder import OutputFolder
 from site_builder.model import Instant, Record
 from site_builder.parallel import Work
 from site_builder.problems import WARNING, Problem
-from site_builder.render import SLOWEST, Rendered, Stale
+from site_builder.rendering import SLOWEST, Rendered, Stale
 from site_builder.store import Store
 from site_builder.write import Published
 

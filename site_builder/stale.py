@@ -15,7 +15,7 @@ import msgspec
 from site_builder.edition import Page, Unit
 from site_builder.fingerprint import Fingerprints, difference, digest_of, encode
 from site_builder.folder import OutputFolder
-from site_builder.render import Stale
+from site_builder.rendering import Stale
 from site_builder.store import Entry
 
 

@@ -73,7 +73,7 @@ def _article(page: ArticleView, site: SiteView) -> Node:
         "@id": f"{absolute(page.url, site)}#article",
         "headline": article.title,
         "description": article.summary,
-        "image": [_image(picture, site)] if picture else [],
+        "image": [_image(each, site) for each in (picture, *page.crops)] if picture else [],
         "datePublished": article.published,
         "dateModified": article.updated or article.published,
         "author": [_author(byline, article, site) for byline in page.bylines],

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from site_builder.build import Report
+    from site_builder.fetch import FetchReport
     from site_builder.proofread import Checked
     from site_builder.run import IndexCost
 
@@ -111,6 +112,15 @@ class Terminal:
         else:
             closing = summary(problems, f"{known:,} more in the baseline" if known else "")
         print(closing, file=sys.stderr if failed else sys.stdout)
+
+    def fetched(self, report: FetchReport) -> None:
+        """What became of remote pictures."""
+        self.close()
+        self.problems(report.problems)
+        there = report.wanted - len(report.problems)
+        if not self.quiet:
+            new = f"{report.fetched:,} new ({_size(report.size)})"
+            print(f"{there:,} of {report.wanted:,} remote pictures, {new}")
 
     def problems(self, problems: Sequence[Problem]) -> None:
         """Each problem as the form has it: errors last, where they are seen."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 from site_builder.disk import read
@@ -30,6 +31,12 @@ def toolchain() -> bytes:
                 path = f"{folder}/{name}"
                 parts += [os.path.relpath(path, package).encode(), read(path)]
     return digest_of([*parts, *sorted(_versions())])
+
+
+@lru_cache(maxsize=8)
+def version_of(package: str) -> bytes:
+    """Name and version of an installed distribution, for what is remembered of its work alone."""
+    return b" ".join(sorted(each for each in _versions() if each.lower().startswith(f"{package}-".encode())))
 
 
 def _versions() -> set[bytes]:

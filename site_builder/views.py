@@ -39,11 +39,16 @@ class Picture(Record, frozen=True):
 
     src: str
     srcset: str = ""
+    """Other widths of a remote picture."""
     width: int = 0
     height: int = 0
     alt: str = ""
     credit: Label | None = None
     ai_generated: bool = False
+    avif: str = ""
+    """The widths of a local picture as AVIF, which `srcset` of a `<source>` names."""
+    tone: str = ""
+    """Its average colour, a class of static/css/tones.css: what stands there until it has arrived."""
 
 
 class Card(Record, frozen=True):
@@ -194,6 +199,10 @@ class ArticleView(View, frozen=True, kw_only=True):
     reviewer: str = ""
     """Name of `ai.reviewedBy`, from authors.yaml where it is there."""
     cover: Picture | None = None
+    social: Picture | None = None
+    """What other sites show of the article: a JPEG or PNG, 1200 pixels wide where the cover is."""
+    crops: tuple[Picture, ...] = ()
+    """The cover cut to 4:3 and 1:1 for search engines, where `images.crops` asks for it."""
     previous: Card | None = None
     """The next older article of the category."""
     related: tuple[Card, ...] = ()
@@ -201,7 +210,7 @@ class ArticleView(View, frozen=True, kw_only=True):
     links: tuple[str, ...] = ()
     """Where the body's internal links lead, in the order of `article.body.links`; empty when dead."""
     images: tuple[Picture | None, ...] = ()
-    """The body's local pictures, in the order of `article.body.images`; None when bad."""
+    """The body's pictures, in the order of `article.body.images`; None where there is nothing to show."""
 
 
 class StandaloneView(View, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from site_builder.config import (
     AIDisclosure,
     Feeds,
     Headers,
+    Images,
     Llms,
     Manifest,
     NavigationItem,
@@ -87,6 +88,7 @@ security:
   acknowledgments: /thanks/
   languages: [en]
 manifest: {short_name: LL, theme_color: '#12305c', background_color: '#fff'}
+images: {crops: true, cards: without, blocked: [images/x.jpg], hosts: {Img.example: "off", "*": local}, allow_http: true, cache_megabytes: 500}
 """
     assert settings(text) == Settings(
         name="Ledgerline",
@@ -124,7 +126,11 @@ manifest: {short_name: LL, theme_color: '#12305c', background_color: '#fff'}
             ("en",),
         ),
         manifest=Manifest({"": "LL"}, "#12305c", "#fff"),
-    )
+        images=Images(
+            crops=True, cards="without", blocked=("images/x.jpg",), hosts={"img.example": "off", "*": "local"},
+            allow_http=True, cache_megabytes=500,
+        ),
+    )  # fmt: skip
     keys = {line.partition(":")[0] for line in text.splitlines() if not line.startswith(" ")}
     assert keys == set(Settings.__struct_fields__), "a key is not tested"
 

@@ -91,6 +91,10 @@ def field_docs(name: str) -> dict[str, str]:
     return docs
 
 
+KINDS = {"hosts": "policy per host"}
+"""How fields are called whose type does not tell what they hold."""
+
+
 def type_name(of: object) -> str:
     """How a type is called in the documentation."""
     text = str(of if hasattr(of, "__args__") else getattr(of, "__name__", of))
@@ -138,7 +142,12 @@ def default_text(field: msgspec.structs.FieldInfo) -> str:
 def fields_table(record: type[msgspec.Struct]) -> str:
     docs = field_docs(record.__name__)
     rows = [
-        (f"`{field.encode_name}`", type_name(field.type), default_text(field), docs[field.name])
+        (
+            f"`{field.encode_name}`",
+            KINDS.get(field.name) or type_name(field.type),
+            default_text(field),
+            docs[field.name],
+        )
         for field in msgspec.structs.fields(record)
     ]
     return table(("key", "type", "default", "meaning"), *rows)

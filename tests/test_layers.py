@@ -18,30 +18,30 @@ PACKAGE = Path(__file__).parent.parent / "site_builder"
 ORDER = {
     "nouns": "codes problems model findings brief",
     "rules": """
-        config urls text yaml_faults nodes scalars fields datafiles front_matter i18n settings
+        config remote urls text yaml_faults nodes scalars fields datafiles front_matter i18n setting_groups settings
         highlight markdown_links markdown_html markdown_notes markdown_places markdown_rules markdown schema
         edits layout amend document fixes drafting json_schema
-        disclosure pulse verbatim views xml feeds rss atom json_feed feed_views kinds pairs pictures links moving assets
-        edition redirects redirect_table terms cards feed_links stories about structured social context fingerprint
-        sitemap crawlers shards templates headers
+        disclosure pulse verbatim image_views views xml feeds rss atom json_feed feed_views kinds pairs variants pictures
+        picture_html picture_marks links moving assets edition redirects redirect_table terms cards feed_links stories
+        about structured social context fingerprint social_pictures sitemap crawlers shards templates headers
         manuscript prose numerals remarks notes baseline
         editorial editorial.copies editorial.events editorial.headings editorial.headlines editorial.labels
         editorial.provenance editorial.punctuation editorial.residue editorial.translations
     """,
     "machine": """
-        parallel disk imaging indexing database store files archive toolchain template_faults environment folder change exchange
-        repository
+        parallel disk imaging encoding drawing indexing database store files archive toolchain template_faults environment
+        folder change exchange image_cache picture_files rendering repository
     """,
-    "steps": "load check check_plan group render write",
+    "steps": "load check check_plan group render develop write",
     "outputs": """
         outputs outputs.listings outputs.archives outputs.articles outputs.assets outputs.directories
-        outputs.feeds outputs.front outputs.headers outputs.redirects outputs.search outputs.sitemaps
+        outputs.feeds outputs.front outputs.headers outputs.pictures outputs.redirects outputs.search outputs.sitemaps
         outputs.standalone outputs.wellknown
     """,
     "line": "places run indexes stale moved outcome build due proofread",
     "shells": """
-        terminal starter ingest fetch shell workbench preview_rules preview_host preview_page preview_watch preview_builds
-        preview_server serve commands __main__
+        download fetch terminal starter ingest shell workbench preview_rules preview_host preview_page preview_watch
+        preview_builds preview_server serve commands __main__
     """,
 }
 
@@ -60,6 +60,7 @@ LAYERS = {
 ON_DISK = {
     "load": "reads content",
     "render": "reads templates and bodies",
+    "develop": "reads pictures, remembers what becomes of them",
     "write": "writes the output",
     "build": "opens the store",
     "places": "reads the lines that problems show",
@@ -69,7 +70,7 @@ ON_DISK = {
     "proofread": "reads content, reads and writes the baseline",
 }
 CLOCK = {"shell", "preview_server", "ingest", "fetch"}
-NETWORK = {"preview_host", "preview_server", "serve", "ingest", "fetch"}
+NETWORK = {"download", "preview_host", "preview_server", "serve", "ingest", "fetch"}
 
 DISK_MODULES = {"fcntl", "glob", "importlib.resources", "io", "mmap", "os", "shutil", "sqlite3", "tempfile"}
 DISK_CALLS = {

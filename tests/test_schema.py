@@ -148,6 +148,7 @@ def test_every_field() -> None:
             credit=Credit("Ann", "https://example.org/ann"),
             ai_generated=True,
             local=("images/x.jpg",),
+            remote="https://example.org/full.jpg",
             line=19,
             column=8,
         ),

@@ -40,6 +40,7 @@ FILTERS = {
     "month": "`2025-12` as `December 2025`",
     "month_name": "`2025-12` as `December`",
     "number": "a number as the language writes it",
+    "picture": 'a picture in its widths: `{{ page.cover \\| picture("100vw", first=true) }}`',
     "plural": 'the form of a text that goes with a number: `{{ 5 \\| plural("reading_time") }}`',
     "reading_minutes": "minutes it takes to read so many words",
     "remember": "what a macro makes of an item, made once: `{{ item \\| remember(card, 3) }}`",

@@ -13,7 +13,8 @@ from site_builder.fingerprint import SIZE, encode
 from site_builder.links import resolve_links
 from site_builder.model import in_language
 from site_builder.pairs import NO_VERSIONS
-from site_builder.pictures import body_picture, hero
+from site_builder.pictures import body_picture, crops, hero
+from site_builder.social_pictures import drawing_of, drawing_url, social_picture
 from site_builder.urls import output_path, term_key
 from site_builder.views import ArticleView, Card, Label
 
@@ -77,12 +78,17 @@ def _pages(site: Site, edition: Edition, older: Older, start: int) -> Iterator[P
             disclosure=disclosure(article, settings),
             reviewer=reviewer_of(entry, reviewers),
             cover=hero(article, site.pictures) if article.cover else None,
+            social=social_picture(entry, site),
+            crops=crops(article, site.pictures) if site.settings.images.crops else (),
             previous=card_of(previous, site) if previous else None,
             related=older.related(entry, site),
             links=resolve_links(article.path, article.body.links, site.urls),
             images=tuple([body_picture(i.target, article.path, site.pictures) for i in article.body.images]),
         )
         yield Page(output_path(article.url), view, f"content/{article.path}")
+        drawn = drawing_of(entry, site)
+        if drawn is not None:
+            yield Page(drawing_url(drawn, article.url)[1:], drawn)
         older.add(entry)
 
 

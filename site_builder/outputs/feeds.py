@@ -18,7 +18,7 @@ from site_builder.feeds import Feed, FeedItem, item_id
 from site_builder.fingerprint import digest_of, encode
 from site_builder.links import resolve_links
 from site_builder.outputs.articles import reviewer_of, reviewers_of
-from site_builder.pictures import body_picture, hero
+from site_builder.pictures import body_picture, social
 from site_builder.urls import feed_url
 from site_builder.views import Label, Picture, SiteView
 
@@ -118,7 +118,7 @@ def _item(entry: Entry, desk: Desk, *, full: bool) -> FeedItem:
 def _make(entry: Entry, desk: Desk, *, full: bool) -> FeedItem:
     article, view = entry.article, desk.view
     sponsor = article.sponsored.by if article.sponsored else ""
-    marks = [view.texts["sponsored_by"].format(name=sponsor)] if sponsor else []
+    marks = [f"{view.texts[f'sponsored_{article.sponsored.kind}']} {sponsor}"] if article.sponsored else []
     title = f"{marks[0]}: {article.title}" if sponsor else article.title
     machine = disclosure(article, desk.site.settings)
     note = ""
@@ -141,7 +141,7 @@ def _make(entry: Entry, desk: Desk, *, full: bool) -> FeedItem:
         disclosure=machine,
         sponsor=sponsor,
         source=_source(entry, desk),
-        cover=_shown(hero(article, desk.site.pictures), desk) if article.cover else None,
+        cover=_shown(social(article, desk.site.pictures), desk) if article.cover else None,
         audio=article.audio,
     )
     return _with_text(item, entry, desk) if full else item

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from site_builder.brief import Brief, brief_of
+from site_builder.brief import brief_of
 from site_builder.disclosure import is_indexable
 from site_builder.edition import Edition, Entry, Page, Site, Term, Unit
 from site_builder.feed_links import ENOUGH, TOPICS
 from site_builder.fingerprint import digest_of, encode
 from site_builder.pairs import NO_VERSIONS
-from site_builder.pictures import local_pictures
 from site_builder.sitemap import (
     MOST_NEWS,
     MOST_URLS,
@@ -23,7 +22,8 @@ from site_builder.sitemap import (
     write_news,
     write_sitemap,
 )
-from site_builder.urls import archive_url, feeds_url, home, index_url, picture_url, sitemap_url, tags_url
+from site_builder.urls import archive_url, feeds_url, home, index_url, sitemap_url, tags_url
+from site_builder.variants import fallback, variant_url
 from site_builder.verbatim import TextView
 from site_builder.views import Alternate
 
@@ -66,7 +66,7 @@ def _shards(site: Site, edition: Edition) -> Iterator[Shard]:
 
 def _pages(site: Site, shard: Shard) -> Iterator[Page]:
     """The one file of a shard."""
-    addresses = [_address(entry, site) for entry in shard.entries] or _others(site, shard.edition)
+    addresses = [_address(entry) for entry in shard.entries] or _others(site, shard.edition)
     path = sitemap_url(shard.edition.lang, shard.name)[1:]
     yield Page(path, TextView(write_sitemap([_absolute(each, site.settings.url) for each in addresses])))
 
@@ -103,15 +103,15 @@ def _news_page(site: Site, edition: Edition, news: Sequence[Entry]) -> Iterator[
     yield Page(sitemap_url(edition.lang, "news")[1:], TextView(written))
 
 
-def _address(entry: Entry, site: Site) -> Address:
+def _address(entry: Entry) -> Address:
     brief = entry.brief
-    return Address(brief.url, brief.changed, entry.alternates, _images(brief, site))
+    return Address(brief.url, brief.changed, entry.alternates, _images(entry))
 
 
-def _images(article: Brief, site: Site) -> tuple[str, ...]:
-    """The pictures of an article that are on this site."""
-    files = local_pictures(article, site.pictures) if article.images or article.covers else ()
-    return tuple(dict.fromkeys([picture_url(file.path, file.digest) for file in files]))
+def _images(entry: Entry) -> tuple[str, ...]:
+    """The pictures of an article that are on this site, in the form that everybody can show."""
+    urls = [variant_url(shown.file.digest, fallback(shown)) for shown in entry.pictures]
+    return tuple(dict.fromkeys(urls))
 
 
 def _others(site: Site, edition: Edition) -> list[Address]:
