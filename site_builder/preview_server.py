@@ -139,6 +139,12 @@ class Socket(LiveReloadHandler):  # type: ignore[misc]
         """Whether it is one of the preview's own pages that asks."""
         return origin == f"http://{self.request.headers.get('Host', '')}"
 
+    def write_message(self, message: object, binary: bool = False) -> Any:
+        """Send the message; a page that is leaving just now has no use for it."""
+        sent = super().write_message(message, binary)
+        sent.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return sent
+
     def on_message(self, message: str | bytes) -> None:
         """The page's greetings; one that shows an older build is told to reload."""
         try:

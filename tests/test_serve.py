@@ -105,12 +105,27 @@ class Preview:
             connection.sendall(f"GET /__preview/socket HTTP/1.1\r\n{lines}\r\n".encode())
             return int(connection.recv(1000).split(b" ", 2)[1])
 
+    def upgrade(self, connection: socket.socket) -> None:
+        """Make the connection one that is told of newer pages."""
+        own = f"127.0.0.1:{self.port}"
+        connection.sendall(
+            f"GET /__preview/socket HTTP/1.1\r\nHost: {own}\r\nOrigin: http://{own}\r\nUpgrade: websocket\r\n"
+            "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n".encode()
+        )
+        assert connection.recv(1000).startswith(b"HTTP/1.1 101")
+
     def end(self, number: int = signal.SIGINT) -> str:
         """What it said on standard error, once it has ended."""
         self.program.send_signal(number)
         _, err = self.program.communicate(timeout=PATIENCE)
         assert "Traceback" not in err
         return err
+
+
+def message(text: bytes) -> bytes:
+    """A text as a browser sends it over such a connection."""
+    return bytes([0x81, 0x80 | len(text)]) + b"\0\0\0\0" + text
 
 
 @pytest.fixture
@@ -352,17 +367,10 @@ def test_malformed_and_stalled_requests_are_harmless(preview: Preview) -> None:
 
 
 def test_a_socket_that_talks_nonsense_is_closed(preview: Preview) -> None:
-    own = f"127.0.0.1:{preview.port}"
     for text in (b"nonsense", b"[]", b'{"command": "info"}', b'{"command": 1}', b"\xff\xfe"):
         with socket.create_connection(("127.0.0.1", preview.port), timeout=PATIENCE) as connection:
-            connection.sendall(
-                f"GET /__preview/socket HTTP/1.1\r\nHost: {own}\r\nOrigin: http://{own}\r\nUpgrade: websocket\r\n"
-                "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n".encode()
-            )
-            assert connection.recv(1000).startswith(b"HTTP/1.1 101")
-            mask = b"\0\0\0\0"
-            connection.sendall(bytes([0x81, 0x80 | len(text)]) + mask + text)
+            preview.upgrade(connection)
+            connection.sendall(message(text))
     assert preview.ask("/n/a/")[0] == 200
 
 
@@ -472,3 +480,15 @@ def test_an_address_that_is_not_ours(host: str) -> None:
 )  # fmt: skip
 def test_addresses_as_they_are_shown(host: str, url: str) -> None:
     assert Place(host, 8000, []).url == url
+
+
+def test_a_page_that_leaves_while_it_is_told_is_no_fault(preview: Preview) -> None:
+    hello = b'{"command": "info", "url": "/", "build": "old"}'
+    for _ in range(30):
+        with socket.create_connection(("127.0.0.1", preview.port), timeout=PATIENCE) as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            preview.upgrade(connection)
+            connection.sendall(message(hello))
+    preview.newsroom.article("n/a.en.md", "Second text.\n", title="First")
+    preview.shows("/n/a/", "Second text.")
+    assert "exception" not in preview.end()
