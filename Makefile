@@ -18,7 +18,7 @@ define step
 @TIMEFORMAT='%5lR  $(1)'; time $(2)
 endef
 
-.PHONY: help build serve test check bench docs format clean
+.PHONY: help build serve test check bench audit docs format clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -41,6 +41,9 @@ check: $(STAMP) ## format, lint, types, tests and the sample site, with a time p
 
 bench: $(STAMP) ## measure builds of a large site
 	@$(BIN)/python bench/run.py $(FLAGS)
+
+audit: $(STAMP) ## look at the sample site with Lighthouse, axe and the Nu HTML checker
+	@$(BIN)/python bench/audit.py $(FLAGS)
 
 docs: $(STAMP) ## write the pages of docs/ that are made from the code
 	@$(BIN)/python tests/test_docs.py

@@ -191,8 +191,13 @@ class FrontView(View, frozen=True, kw_only=True):
     """A language's front page."""
 
     template: ClassVar[str] = "front.html"
+    newest: Instant = ""
+    """When the newest article was published."""
     lead: Card | None = None
     sticky: tuple[Card, ...] = ()
+    """The other pinned articles, the heaviest first."""
+    beside: tuple[Card, ...] = ()
+    """The best rated of the newest articles, to stand beside the lead with the pinned ones."""
     latest: tuple[Card, ...] = ()
     sections: tuple[Section, ...] = ()
     topics: tuple[Label, ...] = ()
@@ -278,8 +283,10 @@ class FileView(Record, frozen=True, tag=True):
 
     source: str
     digest: str
-    replacements: tuple[tuple[int, int, str], ...] = ()
-    """Byte ranges of the file that are written anew: references of a style sheet to fingerprinted names."""
+    replacements: tuple[tuple[int, int, str | FileView], ...] = ()
+    """Byte ranges of a style sheet that are written anew: names with digests, files that it imports."""
+    squeezed: bool = False
+    """Whether it is a style sheet to be written without comments and needless space."""
 
 
 TemplateView = (

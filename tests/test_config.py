@@ -52,6 +52,7 @@ navigation:
 footer:
   - {label: About, url: https://example.org/about}
 page_size: 30
+beside: 6
 latest: 8
 section_size: 0
 topics: 5
@@ -71,6 +72,7 @@ sentiment_on_cards: true
         navigation=(NavigationItem({"en": "Market", "uk": "Ринок"}, "/category/market/"),),
         footer=(NavigationItem({"": "About"}, "https://example.org/about"),),
         page_size=30,
+        beside=6,
         latest=8,
         section_size=0,
         topics=5,
