@@ -18,7 +18,7 @@ define step
 @TIMEFORMAT='%5lR  $(1)'; time $(2)
 endef
 
-.PHONY: help build serve test check bench bench-images docs format clean
+.PHONY: help build serve test check bench bench-images audit docs format clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -44,6 +44,9 @@ bench: $(STAMP) ## measure builds of a large site
 
 bench-images: $(STAMP) ## measure the work on 500 covers
 	@$(BIN)/python bench/images.py $(FLAGS)
+
+audit: $(STAMP) ## look at the sample site with Lighthouse, axe and the Nu HTML checker
+	@$(BIN)/python bench/audit.py $(FLAGS)
 
 docs: $(STAMP) ## write the pages of docs/ that are made from the code
 	@$(BIN)/python tests/test_docs.py

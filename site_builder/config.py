@@ -167,6 +167,8 @@ class Settings(Record, frozen=True, kw_only=True):
     """Links of the footer, in order."""
     page_size: int = 20
     """Articles on a closed listing page; set it once, for a change renumbers every listing."""
+    beside: int = 4
+    """Articles beside the lead of the front page: pinned ones, then the best rated of the newest."""
     latest: int = 12
     """Articles under "Latest" on the front page."""
     section_size: int = 4

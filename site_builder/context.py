@@ -133,6 +133,7 @@ def filters_for(site: SiteView, assets: Mapping[str, str]) -> dict[str, Callable
         "date": lambda instant: i18n.format_date(instant, lang, zone),
         "datetime": lambda instant: i18n.format_datetime(instant, lang, zone),
         "day": lambda day: i18n.format_day(day, lang),
+        "moment": lambda instant: i18n.format_moment(instant, lang, zone),
         "weekday": lambda number: i18n.weekday_short(number, lang),
         "weekday_name": lambda number: i18n.weekday_name(number, lang),
         "month": lambda month: i18n.format_month(month, lang),

@@ -6,7 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+)
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.nodes import Expr
 from markupsafe import escape
@@ -47,10 +54,13 @@ class StrictEnvironment(Environment):
 def make_environment(folders: Sequence[str], compiled: str) -> StrictEnvironment:
     """An environment over template folders, searched in order; compiled templates are kept in `compiled`.
 
+    Those of the folders behind the first are found as `theme/x.html` as well.
+
     Nothing is made of constants at compile time: a filter may depend on the language.
     """
+    theme = PrefixLoader({"theme": FileSystemLoader(folders[1:])})
     environment = StrictEnvironment(
-        loader=FileSystemLoader(folders),
+        loader=ChoiceLoader([FileSystemLoader(folders), theme]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

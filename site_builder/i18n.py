@@ -91,6 +91,14 @@ def format_datetime(instant: Instant, lang: str, zone: str) -> str:
     return _joined(lang).replace("{1}", _long_date(moment.date(), lang)).replace("{0}", clock)
 
 
+@lru_cache(maxsize=32_768)
+def format_moment(instant: Instant, lang: str, zone: str) -> str:
+    """Day and time of an instant in a zone, in short: "2 Dec, 22:48", "3 груд., 00:48"."""
+    moment = _local(instant, zone)
+    day = _babel().dates.format_skeleton("MMMd", moment.date(), locale=_locale(lang))
+    return f"{day}, {_clock(moment.hour, moment.minute, lang)}"
+
+
 @lru_cache(maxsize=4096)
 def format_month(month: str, lang: str) -> str:
     """A month, given as `2025-12`, by itself: "December 2025", "грудень 2025 р."."""

@@ -23,6 +23,8 @@ from site_builder.store import Store
 
 Value = TypeVar("Value")
 
+THEME = "theme/"
+"""What the second names of the theme's templates begin with."""
 DATA_FILES = ("categories.yaml", "tags.yaml", "sources.yaml", "authors.yaml")
 
 
@@ -132,7 +134,10 @@ def _statics(
 def _templates(
     sources: Sources, store: Store, toolchain: bytes, problems: list[Problem]
 ) -> dict[str, TemplateFacts]:
-    """The facts of every template; the first folder that has a name wins."""
+    """The facts of every template; the first folder that has a name wins.
+
+    Those of the theme have a second name, `theme/x.html`, by which a template that overrides one extends it.
+    """
     memo = Memo(store, "template", tuple[TemplateFacts, list[Problem]])
 
     def facts(shown: str, data: bytes) -> TemplateFacts:
@@ -148,10 +153,10 @@ def _templates(
     templates: dict[str, TemplateFacts] = {}
     for folder in sources.templates:
         for path in scan(folder, sources.project, problems):
-            if path not in templates:
-                templates[path] = facts(
-                    os.path.relpath(folder / path, sources.project), read_file(folder / path)
-                )
+            found = facts(os.path.relpath(folder / path, sources.project), read_file(folder / path))
+            templates.setdefault(path, found)
+            if folder != sources.templates[0]:
+                templates.setdefault(THEME + path, found)
     memo.close()
     return templates
 

@@ -206,6 +206,8 @@ class StyleReference(Record, frozen=True):
     start: int
     end: int
     target: str
+    whole: bool = False
+    """Whether start and end are those of a whole `@import "x";`, which the style sheet x can stand in for."""
 
 
 class StaticFile(Record, frozen=True):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
+from site_builder.assets import squeeze
 from site_builder.disk import faults, remove_tree
 from site_builder.feed_views import FeedView
 from site_builder.files import read_file
@@ -146,9 +147,10 @@ class Renderer:
         parts = []
         end = 0
         for start, stop, text in view.replacements:
-            parts += [data[end:start], text.encode()]
+            parts += [data[end:start], self._copy(text) if isinstance(text, FileView) else text.encode()]
             end = stop
-        return b"".join([*parts, data[end:]])
+        whole = b"".join([*parts, data[end:]])
+        return squeeze(whole) if view.squeezed else whole
 
     def _stored(self, view: StoredView) -> bytes:
         data = self._files.get(view.digest)

@@ -90,6 +90,7 @@ FIELDS = (
     Field(
         "page_size", "page_size", integer(5, 200), "Articles on a closed listing page.", also=("paginate",)
     ),
+    Field("beside", "beside", integer(0, 50), "Articles beside the lead of the front page."),
     Field("latest", "latest", integer(0, 200), 'Articles under "Latest".'),
     Field("section_size", "section_size", integer(0, 50), "Articles per section on the front page."),
     Field("topics", "topics", integer(0, 50), "Most covered topics on the front page."),

@@ -25,5 +25,7 @@ class FileView(Record, frozen=True, tag=True):
 
     source: str
     digest: str
-    replacements: tuple[tuple[int, int, str], ...] = ()
-    """Byte ranges of the file that are written anew: references of a style sheet to fingerprinted names."""
+    replacements: tuple[tuple[int, int, str | FileView], ...] = ()
+    """Byte ranges of a style sheet that are written anew: names with digests, files that it imports."""
+    squeezed: bool = False
+    """Whether it is a style sheet to be written without comments and needless space."""

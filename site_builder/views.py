@@ -234,8 +234,13 @@ class FrontView(View, frozen=True, kw_only=True):
     """A language's front page."""
 
     template: ClassVar[str] = "front.html"
+    newest: Instant = ""
+    """When the newest article was published."""
     lead: Card | None = None
     sticky: tuple[Card, ...] = ()
+    """The other pinned articles, the heaviest first."""
+    beside: tuple[Card, ...] = ()
+    """The best rated of the newest articles, to stand beside the lead with the pinned ones."""
     latest: tuple[Card, ...] = ()
     sections: tuple[Section, ...] = ()
     topics: tuple[Label, ...] = ()

@@ -40,6 +40,7 @@ TEMPLATES = {
     "front.html": "{% extends 'base.html' %}{% block main %}"
     "{% if page.lead %}lead={{ page.lead.url }}\n{% endif %}"
     "{% for card in page.sticky %}sticky={{ card.url }}\n{% endfor %}"
+    "{% for card in page.beside %}beside={{ card.url }}\n{% endfor %}"
     "{% for card in page.latest %}latest={{ card.url }}\n{% endfor %}"
     "{% for section in page.sections %}section={{ section.label.text }}"
     "{% for card in section.cards %} {{ card.url }}{% endfor %}\n{% endfor %}{% endblock %}",

@@ -331,7 +331,8 @@ def test_static_files_are_named_after_what_they_hold(newsroom: Newsroom) -> None
     (dot,) = matching(newsroom, r"assets/img/dot\.[0-9a-f]{10}\.png")
     assert f'<link href="/{site}">' in newsroom.page("n/a/index.html")
     assert newsroom.page(site) == (
-        f'@import "parts/{Path(base).name}"; a {{ background: url("../img/{Path(dot).name}") }}'
+        f"b{{background: url(../img/{Path(dot).name})}}i{{background: url(data:,x)}}"
+        f'a{{background: url("../img/{Path(dot).name}")}}'
     )
     assert f"url(../../img/{Path(dot).name})" in newsroom.page(base)
     assert "url(data:,x)" in newsroom.page(base)
@@ -358,8 +359,29 @@ def test_a_reference_round_in_circles_ends(newsroom: Newsroom) -> None:
     newsroom.write({"static/a.css": '@import "b.css";', "static/b.css": '@import "a.css"; @import "b.css";'})
     newsroom.article("n/a.en.md").build()
     (a,), (b,) = matching(newsroom, r"assets/a\..+"), matching(newsroom, r"assets/b\..+")
-    assert newsroom.page(a) == f'@import "{Path(b).name}";'
-    assert newsroom.page(b) == f'@import "{Path(a).name}"; @import "{Path(b).name}";'
+    assert (newsroom.page(a), newsroom.page(b)) == ("", "")
+
+
+def test_an_imported_style_sheet_stands_where_it_is_imported(newsroom: Newsroom) -> None:
+    newsroom.write({
+        "static/css/site.css": '@layer a, b;\n@import "_a.css";\n@import "_print.css" print;\n@import "gone.css"; c { d: 1 }',
+        "static/css/_a.css": '/* one */ @import "more/_b.css"; @layer a { p { content: "  /* kept */ " } }',
+        "static/css/more/_b.css": "i { background: url(../../x.png) }",
+        "static/css/_print.css": "b { c: 1 }", "static/x.png": png(), "templates/base.html": LINKED,
+    }).article("n/a.en.md").build()  # fmt: skip
+    ((site,), (picture,)) = matching(newsroom, r"assets/.+\.css"), matching(newsroom, r"assets/.+\.png")
+    assert newsroom.page(site) == (
+        f"@layer a,b;i{{background: url(../{Path(picture).name})}}"
+        '@layer a{p{content: "  /* kept */ "}}@import "_print.css" print;@import "gone.css";c{d: 1}'
+    )
+    newsroom.write({"static/css/more/_b.css": "i { j: 2 }"}).build()
+    assert matching(newsroom, r"assets/.+\.css") != [site]
+    assert newsroom.tree() == newsroom.clean_tree()
+
+
+def test_a_part_of_a_style_sheet_cannot_be_named_by_a_template(newsroom: Newsroom) -> None:
+    newsroom.write({"static/_a.css": "a { b: 1 }", "templates/article.html": "{{ '_a.css' | asset }}"})
+    assert "there is no static/_a.css" in newsroom.article("n/a.en.md").problems()
 
 
 # -- What is never read -----------------------------------------------------------------------------

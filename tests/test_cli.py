@@ -96,7 +96,7 @@ def dubious(site: Newsroom) -> Newsroom:
 
 
 def test_the_program_builds_and_says_so_in_one_line(newsroom: Newsroom) -> None:
-    newsroom.article("n/a.en.md").article("n/b.uk.md")
+    newsroom.article("n/a.en.md", "Text. " * 200).article("n/b.uk.md")
     program = start(newsroom, "build", "--now", NOW)
     out, err = program.communicate(timeout=60)
     assert (program.returncode, err) == (0, "")

@@ -64,6 +64,7 @@ navigation:
 footer:
   - {label: About, url: https://example.org/about}
 page_size: 30
+beside: 6
 latest: 8
 section_size: 0
 topics: 5
@@ -99,6 +100,7 @@ images: {crops: true, cards: without, blocked: [images/x.jpg], hosts: {Img.examp
         navigation=(NavigationItem({"en": "Market", "uk": "Ринок"}, "/category/market/"),),
         footer=(NavigationItem({"": "About"}, "https://example.org/about"),),
         page_size=30,
+        beside=6,
         latest=8,
         section_size=0,
         topics=5,

@@ -14,7 +14,7 @@ import click
 import msgspec
 import pytest
 from checking_page import checking_page
-from theming_page import FILTERS, theming_page
+from theming_page import FILTERS, PARTIALS, theming_page
 
 from site_builder import config
 from site_builder.__main__ import cli
@@ -211,6 +211,10 @@ PAGES = {
 def test_every_filter_is_documented() -> None:
     site = site_view(config.Settings(name="Tiny", url="https://tiny.example"), "en")
     assert {*filters_for(site, {}), "body"} == set(FILTERS)
+
+
+def test_every_partial_is_documented() -> None:
+    assert {path.stem for path in (ROOT / "templates" / "partials").glob("*.html")} == set(PARTIALS)
 
 
 @pytest.mark.parametrize("name", PAGES)

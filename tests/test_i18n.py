@@ -107,6 +107,8 @@ def test_dates() -> None:
     assert i18n.format_date(INSTANT, "en", "UTC") == "2 December 2025"
     assert i18n.format_date(INSTANT, "uk", "UTC") == "2 грудня 2025\u202fр."
     assert i18n.format_date(INSTANT, "en", "Europe/Kyiv") == "3 December 2025"
+    assert i18n.format_moment(INSTANT, "en", "UTC") == "2 Dec, 22:48"
+    assert i18n.format_moment(INSTANT, "uk", "Europe/Kyiv") == "3 груд., 00:48"
     assert i18n.format_datetime(INSTANT, "en", "UTC") == "2 December 2025, 22:48 UTC"
     assert i18n.format_datetime(INSTANT, "uk", "Europe/Kyiv") == "3 грудня 2025\u202fр., 00:48 UTC+2"
     assert i18n.format_datetime("2025-07-02T22:48:43Z", "en", "Asia/Kolkata") == "3 July 2025, 04:18 UTC+5:30"

@@ -6,7 +6,7 @@ import ast
 from itertools import pairwise
 from pathlib import Path
 
-from site_builder import feed_views, model, views
+from site_builder import feed_views, model, pulse, views
 
 START = """\
 # Themes
@@ -15,16 +15,66 @@ START = """\
 `page`, and nothing else: no other article, no clock, no file. A name that is not there is an error that tells the
 template's line and the page, and so is a template or static file whose name is not a constant.
 
-To change one template without copying the rest, keep yours in `templates/` and name the folder of the others in
-`site.yaml` (`theme: DIR`): it is searched second. Colours and sizes are custom properties at the top of
-`static/css/site.css`. Files below `static/` are published under `/assets/` with a digest in their name, and `url()` in
-style sheets is rewritten; files below `static/root/` keep their names at the site's root.
+**To change one template**, keep yours in `templates/` and name the folder of the others in `site.yaml` (`theme: DIR`): it is
+searched second, so a file of the same name in `templates/` takes the other's place, partials included. A new partial
+`templates/partials/byline.html` changes every byline and nothing else.
+
+**To change one block**, extend the template that yours takes the place of: `{% extends "theme/article.html" %}` in
+`templates/article.html` means the theme's own. The blocks of `base.html`:
+
+| block | holds |
+| --- | --- |
+| `title` | the text of `<title>` |
+| `style` | the one style sheet: `css/site.css`, or `css/article.css` for texts |
+| `description` `robots` `canonical` | those tags; `robots` only its value |
+| `head` | more for the head; empty |
+| `body` | attributes of `<body>`; empty but on the front page |
+| `main` | the page between masthead and footer |
+
+**To change one colour or size**, override its custom property; `static/css/_tokens.css` names them all and
+[design.md](design.md) explains them. A line `@import "_own.css";` at the end of `site.css` and `article.css`, and in `_own.css`:
+
+```css
+@layer tokens { :root { --accent: light-dark(#0b57d0, #8ab4ff); } }
+```
+
+A style sheet is published with the text of what it imports in its place, without comments; one whose name begins with
+`_` is published only inside others. Files below `static/` are published under `/assets/` with a digest in their name, and
+`url()` in style sheets is rewritten; files below `static/root/` keep their names at the site's root.
+
+A theme may be very small: the tests build one in which every template is a single line.
+
+## Partials
+
+| partial | shows |
+| --- | --- |
 
 ## Filters
 
 | filter | gives |
 | --- | --- |
 """
+PARTIALS = {
+    "attribution": "source, first publication, story and topics under an article",
+    "audio": "the recording of an article",
+    "byline": "authors, reviewer, dates, reading time, translations, links to share",
+    "calendar": "macro: a month with its days",
+    "card": "macros: `card` and `cards` for listings, `brief` for the latest, `facts` and `marks` of an article",
+    "contents": "the headings of a long article",
+    "corrections": "the corrections log",
+    "cover": "the cover with its credit",
+    "disclosure": "what a machine did, under the headline",
+    "footer": "the foot of every page",
+    "languages": "the other editions",
+    "masthead": "the head of every page",
+    "named_link": "macro: a label, linked if it has a URL",
+    "pager": "links to newer and older pages of a listing",
+    "picture": "macro: an image with its sizes",
+    "provenance": "the panel that tells how an article was made",
+    "pulse": "macro: articles a week of a topic or source, drawn and in words",
+    "share": "links to share an article, without scripts",
+    "sponsored": "who paid",
+}
 FILTERS = {
     "absolute": "the full URL of a site path; URLs as they are",
     "asset": 'where a file of `static/` is published: `{{ "css/site.css" \\| asset }}`',
@@ -37,6 +87,7 @@ FILTERS = {
     "language_name": "a language's own name",
     "linked_data": 'the page as JSON-LD, safe in HTML: `<script type="application/ld+json">`',
     "link": "a site path with the path prefix of the site's URL; URLs as they are",
+    "moment": "an instant as day and time, without its year: `2 Dec, 22:48`",
     "month": "`2025-12` as `December 2025`",
     "month_name": "`2025-12` as `December`",
     "number": "a number as the language writes it",
@@ -56,8 +107,15 @@ FEED_PARTS = ("FeedLink", "FeedGroup", "LinkGroup")
 
 def theming_page() -> str:
     """The whole page."""
-    page = START + "".join(f"| `{name}` | {says} |\n" for name, says in FILTERS.items())
-    records = {**_records(model.__file__), **_records(views.__file__), **_records(feed_views.__file__)}
+    start, filters = START.split("\n\n## Filters")
+    page = start + "\n" + "".join(f"| `{name}` | {says} |\n" for name, says in PARTIALS.items())
+    page += "\n## Filters" + filters + "".join(f"| `{name}` | {says} |\n" for name, says in FILTERS.items())
+    records = {
+        **_records(model.__file__),
+        **_records(pulse.__file__),
+        **_records(views.__file__),
+        **_records(feed_views.__file__),
+    }
     page += "\n## `site`\n\n" + _table(records["SiteView"])
     shared = records["View"]
     page += "\n## `page`\n\nEvery page has these.\n\n" + _table(shared)
@@ -73,9 +131,14 @@ def theming_page() -> str:
         "Picture",
         "Alternate",
         "Section",
+        "Outlet",
         "Letter",
+        "Day",
         "Month",
         "Year",
+        "Pulse",
+        "Week",
+        "Bar",
         "Choice",
         *FEED_PARTS,
     ):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 from functools import partial
 
-from site_builder.assets import reference_target
+from site_builder.assets import published_file
 from site_builder.edition import Page, Site, Unit
-from site_builder.verbatim import FileView
 
 
 def plan(site: Site) -> Iterator[Unit]:
@@ -17,11 +15,7 @@ def plan(site: Site) -> Iterator[Unit]:
 
 
 def _pages(site: Site) -> Iterator[Page]:
-    for file in site.statics:
-        url = site.assets[file.path]
-        replacements = tuple(
-            (reference.start, reference.end, posixpath.relpath(site.assets[target], posixpath.dirname(url)))
-            for reference in file.references
-            if (target := reference_target(reference.target, file.path)) in site.assets
-        )
-        yield Page(url[1:], FileView(f"static/{file.path}", file.digest, replacements), f"static/{file.path}")
+    files = {file.path: file for file in site.statics}
+    for path, file in files.items():
+        if path in site.assets:
+            yield Page(site.assets[path][1:], published_file(file, files, site.assets), f"static/{path}")

@@ -1,17 +1,18 @@
-"""Front pages: lead, pinned articles, latest, and a section per category."""
+"""Front pages: lead, what stands beside it, latest, most covered topics, and a section per category."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from functools import partial
 from itertools import islice, takewhile
+from typing import NamedTuple
 
 from site_builder.cards import card_of
 from site_builder.edition import Edition, Entry, Page, Site, Term, Unit
 from site_builder.feed_links import feeds_at
-from site_builder.outputs.listings import pinned
+from site_builder.outputs.listings import weightiest
 from site_builder.urls import archive_url, output_path, term_key
 from site_builder.views import Alternate, Card, FrontView, Label, Section
 
@@ -27,7 +28,7 @@ def plan(site: Site) -> Iterator[Unit]:
 def _pages(site: Site) -> Iterator[Page]:
     alternates = tuple(Alternate(edition.lang, edition.home) for edition in site.editions)
     for edition in site.editions:
-        lead, pinned, latest = _top(site, edition)
+        top = _top(site, edition)
         yield Page(
             output_path(edition.home),
             FrontView(
@@ -35,54 +36,52 @@ def _pages(site: Site) -> Iterator[Page]:
                 lang=edition.lang,
                 alternates=alternates if len(alternates) > 1 else (),
                 feeds=feeds_at(edition.home, ("atom", "json")),
-                lead=lead,
-                sticky=pinned,
-                latest=latest,
-                sections=_sections(site, edition),
+                newest=edition.entries[-1].brief.published if edition.entries else "",
+                lead=card_of(top.lead, site) if top.lead else None,
+                sticky=_cards(top.sticky, site),
+                beside=_cards(top.beside, site),
+                latest=_cards(top.latest, site),
                 topics=_topics(edition, site.settings.topics),
+                sections=_sections(
+                    site, edition, {id(entry) for entry in (top.lead, *top.sticky, *top.beside)}
+                ),
                 archive=archive_url(edition.lang, site.settings.default_language) if edition.entries else "",
             ),
         )
 
 
-def _top(site: Site, edition: Edition) -> tuple[Card | None, tuple[Card, ...], tuple[Card, ...]]:
-    """Lead, pinned and latest cards, each article once; what is sponsored never leads."""
+class Top(NamedTuple):
+    """The articles above the sections, each once."""
+
+    lead: Entry | None
+    sticky: list[Entry]
+    beside: list[Entry]
+    latest: list[Entry]
+
+
+def _top(site: Site, edition: Edition) -> Top:
+    """What stands above the sections; what is sponsored neither leads nor stands beside the lead."""
     settings = site.settings
-    sticky = pinned([entry for entry in edition.entries if not entry.brief.sponsored], site)
-    newest = edition.entries[: -(settings.latest + len(sticky) + 1 + _sponsored(edition.entries)) - 1 : -1]
-    if sticky:
-        lead: Card | None = sticky[0]
-    else:
-        lead = next((card_of(entry, site) for entry in newest if not entry.brief.sponsored), None)
-    shown = {card.url for card in (lead, *sticky) if card}
-    latest = [card_of(entry, site) for entry in newest if entry.brief.url not in shown]
-    return lead, sticky[1:], tuple(latest[: settings.latest])
+    sticky = weightiest((entry for entry in edition.entries if not entry.brief.sponsored), site)
+    lead = sticky[0] if sticky else next(_others(edition, (), sponsored=False), None)
+    placed = {id(entry) for entry in (lead, *sticky)}
+    free = max(settings.beside - len(sticky[1:]), 0)
+    newest = islice(_others(edition, placed, sponsored=False), free + settings.latest)
+    beside = sorted(newest, key=_rating, reverse=True)[:free]
+    placed.update(map(id, beside))
+    return Top(lead, sticky[1:], beside, list(islice(_others(edition, placed), settings.latest)))
 
 
-def _sponsored(entries: Sequence[Entry]) -> int:
-    """How many of the newest entries are sponsored without a break: the lead is sought behind them."""
-    count = 0
-    for entry in reversed(entries):
-        if not entry.brief.sponsored:
-            break
-        count += 1
-    return count
+def _others(edition: Edition, placed: Collection[int], *, sponsored: bool = True) -> Iterator[Entry]:
+    """Entries that have no place yet, the newest first."""
+    for entry in reversed(edition.entries):
+        if id(entry) not in placed and (sponsored or not entry.brief.sponsored):
+            yield entry
 
 
-def _sections(site: Site, edition: Edition) -> tuple[Section, ...]:
-    """Categories in the order of categories.yaml, then the others by name."""
-    size = site.settings.section_size
-    if not size:
-        return ()
-    order = {term_key(entry.key): rank for rank, entry in enumerate(site.vocabulary.categories)}
-
-    def rank(term: Term) -> tuple[int, str]:
-        return order.get(term.key, len(order)), term.key
-
-    return tuple(
-        Section(term.link, tuple([card_of(entry, site) for entry in _newest(term, size)]))
-        for term in sorted(edition.of("category"), key=rank)
-    )
+def _rating(entry: Entry) -> tuple[float, str, str]:
+    article = entry.brief
+    return article.score, article.published, article.path
 
 
 def _topics(edition: Edition, count: int) -> tuple[Label, ...]:
@@ -98,5 +97,24 @@ def _topics(edition: Edition, count: int) -> tuple[Label, ...]:
     return tuple([tag.link for _, tag in often[:count]])
 
 
-def _newest(term: Term, count: int) -> Iterator[Entry]:
-    return islice((entry for entry in reversed(term.entries) if entry), count)
+def _sections(site: Site, edition: Edition, used: Collection[int]) -> tuple[Section, ...]:
+    """Categories in the order of categories.yaml, then the others by name; with what is not shown above."""
+    size = site.settings.section_size
+    if not size:
+        return ()
+    order = {term_key(entry.key): rank for rank, entry in enumerate(site.vocabulary.categories)}
+
+    def rank(term: Term) -> tuple[int, str]:
+        return order.get(term.key, len(order)), term.key
+
+    sections = []
+    for term in sorted(edition.of("category"), key=rank):
+        rest = (entry for entry in reversed(term.entries) if entry and id(entry) not in used)
+        cards = _cards(islice(rest, size), site)
+        if cards:
+            sections.append(Section(term.link, cards))
+    return tuple(sections)
+
+
+def _cards(entries: Iterable[Entry], site: Site) -> tuple[Card, ...]:
+    return tuple([card_of(entry, site) for entry in entries])

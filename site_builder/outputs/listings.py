@@ -105,9 +105,13 @@ def _closed(site: Site, edition: Edition, term: Term, numbers: range) -> Iterato
 
 
 def pinned(entries: Iterable[Entry | None], site: Site) -> tuple[Card, ...]:
-    """Cards of the pinned entries: the heaviest first, then the higher score, then the newer."""
-    sticky = sorted(_sticky(entries), key=_weight, reverse=True)
-    return tuple([card_of(entry, site) for entry in sticky[: site.settings.sticky_limit]])
+    """Cards of the pinned entries, in the order of `weightiest`."""
+    return tuple([card_of(entry, site) for entry in weightiest(entries, site)])
+
+
+def weightiest(entries: Iterable[Entry | None], site: Site) -> list[Entry]:
+    """The pinned entries: the heaviest first, then the higher score, then the newer."""
+    return sorted(_sticky(entries), key=_weight, reverse=True)[: site.settings.sticky_limit]
 
 
 def _pulse(term: Term) -> Pulse | None:
