@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from site_builder import i18n
+from site_builder.parts import Picture, SiteView
 from site_builder.views import (
     ArchiveView,
     ArticleView,
     FrontView,
     ListingView,
-    Picture,
-    SiteView,
     StandaloneView,
     TagsView,
     View,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from site_builder.feeds import IPTC, SOURCE_TYPES, Feed, FeedItem, content_of, media_type, uuid_of
-from site_builder.views import Label, Picture
+from site_builder.parts import Label, Picture
 from site_builder.xml import Xml, cdata, document, element, leaf, lines, text
 
 NAMESPACES = {"xmlns": "http://www.w3.org/2005/Atom", "xmlns:media": "http://search.yahoo.com/mrss/"}

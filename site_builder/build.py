@@ -31,6 +31,7 @@ from site_builder.moved import moved_articles, note_identities
 from site_builder.outcome import digest_epoch, digest_inputs, forget_outcome, recall_outcome, remember_outcome
 from site_builder.outputs import plan
 from site_builder.parallel import in_chunks
+from site_builder.parts import SiteView
 from site_builder.pictures import collect
 from site_builder.problems import ERROR, Faults, Problem, sort
 from site_builder.render import compiled_folder, forget, merge, render
@@ -40,7 +41,6 @@ from site_builder.sitemap import news_until
 from site_builder.stale import Planned, plan_changed, stale_pages
 from site_builder.store import Entry, Store, open_store
 from site_builder.toolchain import toolchain
-from site_builder.views import SiteView
 from site_builder.write import Published, publish
 
 
@@ -167,6 +167,7 @@ def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey
         keys={path: file.key for path, file in loaded.files.items()},
         read=lambda path: read_article(run.store, loaded.files[path]),
         now=options.now,
+        templates=frozenset(loaded.templates),
         moved=loaded.moved,
         preview=options.preview,
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from site_builder.disclosure import disclosure
 from site_builder.edition import Entry, Site
+from site_builder.parts import Card
 from site_builder.pictures import thumb
-from site_builder.views import Card
 
 EMPTY_SLOT = Card(removed=True)
 """What stands where a removed article stood."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from site_builder.brief import Brief, Filed
@@ -248,6 +249,10 @@ def _blocked(articles: Sequence[Brief], settings: Settings) -> Iterable[Finding]
 
 def _is_host(host: str, allowed: str) -> bool:
     allowed = allowed.lower()
+    if allowed == "https:":
+        return True
+    if allowed.endswith(":*"):
+        return re.sub(r":\d+\Z", "", host) == allowed[:-2]
     return host.endswith(allowed[1:]) if allowed.startswith("*.") else host == allowed
 
 

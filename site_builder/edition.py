@@ -12,9 +12,9 @@ from site_builder.config import Settings
 from site_builder.kinds import AnyView
 from site_builder.model import Article, Instant, OldAddress, Record, StaticFile, Vocabulary
 from site_builder.pairs import NO_VERSIONS, Versions
+from site_builder.parts import Alternate, Card, Label
 from site_builder.pictures import Pictures
 from site_builder.variants import Shown
-from site_builder.views import Alternate, Card, Label
 
 
 class Term(msgspec.Struct, eq=False):
@@ -137,6 +137,8 @@ class Site(msgspec.Struct, eq=False):
     """What content/redirects.csv says."""
     preview: bool = False
     """Whether this is no more than a preview."""
+    templates: frozenset[str] = frozenset()
+    """The templates that the theme has: a page that not every theme has is only planned with its own."""
     index: Callable[[Sequence[Shard]], Mapping[bytes, Indexed]] = lambda _: {}
     """Gives the indexes of shards by their keys; without an entry: it is not indexed."""
 

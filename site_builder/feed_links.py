@@ -5,8 +5,8 @@ from __future__ import annotations
 from site_builder.config import Settings
 from site_builder.edition import Term
 from site_builder.feed_views import FEED_TYPES, FORMATS
+from site_builder.parts import FeedLink
 from site_builder.urls import feed_url
-from site_builder.views import FeedLink
 
 TOPICS = ("tag", "source", "author")
 """Kinds of terms that have a feed in RSS, once they have enough articles."""

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from site_builder.feeds import Feed
 from site_builder.model import Record
-from site_builder.views import FeedLink, Label, View
+from site_builder.parts import FeedLink, Label
+from site_builder.views import View
 
 FEED_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
 FORMATS = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}

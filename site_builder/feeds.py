@@ -9,8 +9,8 @@ from html import escape
 
 from site_builder.markdown import mark_sponsored, resolve
 from site_builder.model import Article, Audio, Instant, Record
+from site_builder.parts import Label, Picture
 from site_builder.problems import EnvironmentFault
-from site_builder.views import Label, Picture
 
 NEVER: Instant = "1970-01-01T00:00:00Z"
 """When a feed without items was updated."""

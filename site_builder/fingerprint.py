@@ -12,7 +12,8 @@ import msgspec
 
 from site_builder.kinds import AnyView
 from site_builder.model import Record
-from site_builder.views import SiteView, View
+from site_builder.parts import SiteView
+from site_builder.views import View
 
 SIZE = 16
 """Bytes of a digest."""

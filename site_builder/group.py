@@ -13,9 +13,9 @@ from site_builder.edition import Edition, Site, Term
 from site_builder.fingerprint import digest_of, encode
 from site_builder.model import Article, Instant, OldAddress, StaticFile, Vocabulary
 from site_builder.pairs import NO_VERSIONS, Versions, versions_of
+from site_builder.parts import Alternate
 from site_builder.pictures import Pictures, shown_pictures
 from site_builder.terms import Terms
-from site_builder.views import Alternate
 
 
 class Materials(NamedTuple):
@@ -32,6 +32,8 @@ class Materials(NamedTuple):
     read: Callable[[str], Article]
     """Gives the whole article of a path."""
     now: Instant
+    templates: frozenset[str] = frozenset()
+    """The templates that the theme has."""
     moved: Sequence[OldAddress] = ()
     preview: bool = False
 
@@ -63,6 +65,7 @@ def group(articles: Iterable[Brief], materials: Materials) -> Site:
         materials.assets,
         tuple(materials.moved),
         materials.preview,
+        materials.templates,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from site_builder.config import Settings
+from site_builder.remote import OFF
 
 PICTURES = ("images.unsplash.com",)
 """Where pictures may come from when the settings name no host: Unsplash asks to be linked to."""
@@ -54,8 +55,15 @@ def headers_file(settings: Settings, *, preview: bool) -> str:
 
 
 def allowed_hosts(settings: Settings) -> dict[str, tuple[str, ...]]:
-    """The hosts that pages may load from, by directive."""
-    return {"img-src": PICTURES, **settings.headers.hosts}
+    """The hosts that pages may load from, by directive.
+
+    Pictures may come from every host that `images.hosts` does not switch off, on any port.
+    """
+    hosts = {"img-src": PICTURES, **settings.headers.hosts}
+    shown = [host for host, policy in settings.images.hosts.items() if policy != OFF]
+    named = ["https:" if host == "*" else f"{host}:*" for host in sorted(shown)]
+    hosts["img-src"] = tuple(dict.fromkeys([*hosts["img-src"], *named]))
+    return hosts
 
 
 def _everywhere(settings: Settings) -> dict[str, str]:
@@ -76,5 +84,6 @@ def _policy(settings: Settings) -> str:
     """The Content-Security-Policy."""
     hosts = allowed_hosts(settings)
     sources = {name: (*known, *hosts.get(name, ())) for name, known in POLICY.items()}
-    sources["script-src"] += (SEARCH,)
+    if settings.search == "on":
+        sources["script-src"] += (SEARCH,)
     return "; ".join(f"{name} {' '.join(values)}" for name, values in sources.items() if values)

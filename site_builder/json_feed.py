@@ -8,7 +8,7 @@ import msgspec
 
 from site_builder.feeds import IPTC, SOURCE_TYPES, Feed, FeedItem, content_of
 from site_builder.model import Audio
-from site_builder.views import Label
+from site_builder.parts import Label
 from site_builder.xml import legal
 
 VERSION = "https://jsonfeed.org/version/1.1"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from site_builder.brief import Brief
 from site_builder.config import Settings
 from site_builder.disclosure import is_indexable
-from site_builder.views import Alternate
+from site_builder.parts import Alternate
 
 
 class Versions(NamedTuple):

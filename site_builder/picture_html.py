@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from site_builder.views import Picture
+from site_builder.parts import Picture
 
 SIZES = "(min-width: 48rem) 46rem, 100vw"
 """How wide a picture of a text is shown; templates can say otherwise."""

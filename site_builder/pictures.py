@@ -11,9 +11,9 @@ import msgspec
 from site_builder.brief import Brief, covers_of
 from site_builder.config import Images
 from site_builder.model import Article, Cover, PictureFile
+from site_builder.parts import Label, Picture
 from site_builder.remote import LOCAL, OFF, is_blocked, is_remote, key_of, policy_of
 from site_builder.variants import REGULAR, Shown, cropped, fallback, show, variant_url
-from site_builder.views import Label, Picture
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 """The kinds of pictures that are read; anything else (SVG above all) is refused as a picture of content."""

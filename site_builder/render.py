@@ -168,8 +168,8 @@ class Renderer:
         """Templates in one language: `site` everywhere, its filters, nothing else."""
         environment = self._environments.get(lang)
         if environment is None:
-            from site_builder.context import filters_for  # noqa: PLC0415
             from site_builder.environment import make_environment  # noqa: PLC0415
+            from site_builder.filters import filters_for  # noqa: PLC0415
 
             site = self._sites[lang]
             environment = make_environment(self._rendering.templates, self._rendering.compiled)

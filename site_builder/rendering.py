@@ -8,9 +8,9 @@ from typing import NamedTuple
 from site_builder.fingerprint import encode
 from site_builder.kinds import AnyView
 from site_builder.model import Record
+from site_builder.parts import SiteView
 from site_builder.problems import Problem
 from site_builder.store import Entry
-from site_builder.views import SiteView
 
 SLOWEST = 5
 """How many of the slowest pages are told."""

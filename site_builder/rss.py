@@ -9,7 +9,7 @@ from html import escape
 from site_builder.feeds import IPTC, SOURCE_TYPES, Feed, FeedItem, content_of, media_type
 from site_builder.i18n import format_duration
 from site_builder.model import Audio, Instant
-from site_builder.views import Picture
+from site_builder.parts import Picture
 from site_builder.xml import Xml, cdata, document, element, leaf, lines, text
 
 NAMESPACES = {

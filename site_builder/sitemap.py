@@ -10,7 +10,7 @@ from site_builder.brief import Brief
 from site_builder.config import Settings
 from site_builder.disclosure import is_indexable
 from site_builder.model import Article, Instant
-from site_builder.views import Alternate
+from site_builder.parts import Alternate
 from site_builder.xml import Xml, document, element, leaf, lines
 
 NAMESPACES = {

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from site_builder import i18n
 from site_builder.about import absolute, canonical, description_of, name_of, picture_of
-from site_builder.views import Alternate, ArticleView, Picture, SiteView, View
+from site_builder.parts import Alternate, Picture, SiteView
+from site_builder.views import ArticleView, View
 
 
 def social_tags(page: View, site: SiteView) -> list[tuple[str, str]]:

@@ -8,8 +8,8 @@ from site_builder.config import NEVER, WITHOUT
 from site_builder.edition import Entry, Site
 from site_builder.fingerprint import digest_of, encode
 from site_builder.image_views import DrawingView
+from site_builder.parts import Picture
 from site_builder.pictures import social
-from site_builder.views import Picture
 
 WIDTH, HEIGHT = 1200, 630
 COLOURS = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from site_builder.edition import Entry
-from site_builder.views import Label, ListingView, Outlet, StoryView
+from site_builder.parts import Label, Outlet
+from site_builder.views import ListingView, StoryView
 
 
 def as_story(view: ListingView, entries: Iterable[Entry | None]) -> StoryView:

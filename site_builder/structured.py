@@ -9,16 +9,13 @@ import msgspec
 from site_builder.about import absolute, canonical, description_of, label_of, name_of, picture_of
 from site_builder.disclosure import MACHINE
 from site_builder.model import AI, Article, Audio
+from site_builder.parts import Card, Label, Picture, SiteView
 from site_builder.urls import archive_url, tags_url, year_url
 from site_builder.views import (
     ArchiveView,
     ArticleView,
-    Card,
     FrontView,
-    Label,
     ListingView,
-    Picture,
-    SiteView,
     StandaloneView,
     TagsView,
     View,

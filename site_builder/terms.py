@@ -9,7 +9,7 @@ from site_builder.brief import Brief
 from site_builder.config import Settings
 from site_builder.edition import Edition, Entry, Term
 from site_builder.model import Article, TermEntry, Vocabulary, in_language
-from site_builder.views import Label
+from site_builder.parts import Label
 
 
 class Terms:

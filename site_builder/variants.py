@@ -10,7 +10,7 @@ import msgspec
 
 from site_builder.image_views import Recipe
 from site_builder.model import PictureFile
-from site_builder.views import Picture
+from site_builder.parts import Picture
 
 REVISION = 1
 """Of how recipes are carried out: raised when the same recipe comes to other bytes."""

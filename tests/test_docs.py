@@ -20,9 +20,10 @@ from site_builder import config
 from site_builder.__main__ import cli
 from site_builder.codes import CODES
 from site_builder.commands import names
-from site_builder.context import filters_for, site_view
+from site_builder.context import site_view
 from site_builder.datafiles import NAMES, entry_fields
 from site_builder.fields import object_schema
+from site_builder.filters import filters_for
 from site_builder.fixes import FIXES
 from site_builder.front_matter import FIELDS
 from site_builder.problems import Problem, format_text

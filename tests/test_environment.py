@@ -10,7 +10,7 @@ from jinja2 import UndefinedError
 from markupsafe import Markup
 
 from site_builder.environment import make_environment
-from site_builder.views import Label
+from site_builder.parts import Label
 
 HOSTILE = "<b a='1' c=\"2\">&</b>"
 ESCAPED = "&lt;b a=&#39;1&#39; c=&#34;2&#34;&gt;&amp;&lt;/b&gt;"

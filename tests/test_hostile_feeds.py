@@ -14,9 +14,9 @@ from site_builder.atom import write_atom
 from site_builder.feeds import Feed, FeedItem
 from site_builder.json_feed import write_json
 from site_builder.model import Audio
+from site_builder.parts import Label, Picture
 from site_builder.rss import write_rss
 from site_builder.sitemap import Address, write_news, write_sitemap
-from site_builder.views import Label, Picture
 from site_builder.xml import legal
 
 BASE = "https://tiny.example"

@@ -25,10 +25,10 @@ from site_builder.encoding import encode_variants
 from site_builder.imaging import measure
 from site_builder.model import PictureFile
 from site_builder.parallel import Work
+from site_builder.parts import Picture
 from site_builder.picture_html import picture_html
 from site_builder.problems import EnvironmentFault, Faults, format_text
 from site_builder.variants import Shown, recipes
-from site_builder.views import Picture
 
 PICTURED = {
     "templates/article.html": "{% if page.cover %}{{ page.cover | picture('100vw', first=true) }}{% endif %}\n"
@@ -161,7 +161,7 @@ def test_the_social_picture_is_a_jpeg_of_1200_pixels(pictured: Newsroom) -> None
 
 def test_a_tone_is_a_class_of_the_style_sheet() -> None:
     assert measure(saved(Image.new("RGB", (9, 9), (255, 128, 0)))).tone == "t320"
-    css = (REPOSITORY / "static/css/tones.css").read_text()
+    css = (REPOSITORY / "static/css/_tones.css").read_text()
     tones = re.findall(r"\.(t\d{3}) \{ background: #([0-9a-f]{3}) \}", css)
     assert len({name for name, _ in tones}) == 64
     assert ("t320", "da2") in tones
@@ -660,7 +660,7 @@ def test_the_font_holds_every_letter_of_both_languages() -> None:
 
 
 def test_category_colours_can_be_read_with_white_on_them() -> None:
-    from site_builder.social import COLOURS
+    from site_builder.social_pictures import COLOURS
 
     def light(colour: str) -> float:
         parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]

@@ -41,6 +41,9 @@ def real(newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     locales = tmp_path / "locales"
     shutil.copytree(i18n.LOCALES, locales)
     catalog = json.loads((locales / "en.json").read_text(encoding="utf-8"))
+    for key, text in catalog.items():
+        if isinstance(text, dict):
+            catalog[key] = {"few": text["other"], "many": text["other"], **text}
     catalog |= {
         "locale": "pl_PL",
         "latest": "Najnowsze",

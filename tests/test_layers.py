@@ -21,9 +21,9 @@ ORDER = {
         config remote urls text yaml_faults nodes scalars fields datafiles front_matter i18n setting_groups settings
         highlight markdown_links markdown_html markdown_notes markdown_places markdown_rules markdown schema
         edits layout amend document fixes drafting json_schema
-        disclosure pulse verbatim image_views views xml feeds rss atom json_feed feed_views kinds pairs variants pictures
+        disclosure pulse verbatim image_views parts views xml feeds rss atom json_feed feed_views kinds pairs variants pictures
         picture_html picture_marks links moving assets edition redirects redirect_table terms cards feed_links stories
-        about structured social context fingerprint social_pictures sitemap crawlers shards templates headers
+        about structured social context filters fingerprint social_pictures sitemap crawlers shards templates headers
         manuscript prose numerals remarks notes baseline
         editorial editorial.copies editorial.events editorial.headings editorial.headlines editorial.labels
         editorial.provenance editorial.punctuation editorial.residue editorial.translations

@@ -15,9 +15,9 @@ import pytest
 from conftest import SETTINGS, Newsroom
 
 from site_builder import indexes, indexing, shards
-from site_builder.build import check
 from site_builder.parallel import Work
 from site_builder.problems import EnvironmentFault
+from site_builder.proofread import Inquiry, check
 from site_builder.run import IndexCost
 from site_builder.shards import Document
 from site_builder.terminal import receipt
@@ -204,7 +204,7 @@ def test_a_closed_shard_is_remembered_while_only_others_change(
 def test_a_check_and_a_preview_index_nothing(small: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(indexes, "_make", None)
     fill(small, 2)
-    assert check(small.options()) == []
+    assert check(small.options(), Inquiry()).problems == []
     assert small.build(search=False).indexed == ()
     assert listed(small)["shards"] == []
     monkeypatch.undo()

@@ -50,7 +50,9 @@ def publication(root: Path) -> Newsroom:
     """The repository's theme with articles of our own: 30 on custody, and some with traps in them."""
     newsroom = copied(root, content=False)
     settings = (
-        (root / "site.yaml").read_text(encoding="utf-8").replace("ledgerline.example", "x.example/news")
+        (root / "site.yaml")
+        .read_text(encoding="utf-8")
+        .replace("url: https://ledgerline.example\n", "url: https://x.example/news\n")
     )
     newsroom.write({"site.yaml": settings})
     for number in range(30):

@@ -12,8 +12,8 @@ from validity import faults, parse
 from site_builder import sitemap
 from site_builder.brief import Brief
 from site_builder.outputs import sitemaps
+from site_builder.parts import Alternate
 from site_builder.sitemap import Address, news_language, news_until, write_sitemap
-from site_builder.views import Alternate
 
 BASE = "https://tiny.example"
 S = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

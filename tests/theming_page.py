@@ -6,7 +6,7 @@ import ast
 from itertools import pairwise
 from pathlib import Path
 
-from site_builder import feed_views, model, pulse, views
+from site_builder import feed_views, model, parts, pulse, views
 
 START = """\
 # Themes
@@ -64,16 +64,21 @@ PARTIALS = {
     "corrections": "the corrections log",
     "cover": "the cover with its credit",
     "disclosure": "what a machine did, under the headline",
+    "discovery": "links to feeds and the web manifest, in the head",
     "footer": "the foot of every page",
     "languages": "the other editions",
     "masthead": "the head of every page",
+    "meta": "`hreflang` and Open Graph, in the head",
     "named_link": "macro: a label, linked if it has a URL",
     "pager": "links to newer and older pages of a listing",
     "picture": "macro: an image with its sizes",
+    "preview_banner": "says that this is a preview",
     "provenance": "the panel that tells how an article was made",
     "pulse": "macro: articles a week of a topic or source, drawn and in words",
+    "search_form": "the search field of the masthead",
     "share": "links to share an article, without scripts",
     "sponsored": "who paid",
+    "structured_data": "JSON-LD, in the head",
 }
 FILTERS = {
     "absolute": "the full URL of a site path; URLs as they are",
@@ -113,6 +118,7 @@ def theming_page() -> str:
     records = {
         **_records(model.__file__),
         **_records(pulse.__file__),
+        **_records(parts.__file__),
         **_records(views.__file__),
         **_records(feed_views.__file__),
     }

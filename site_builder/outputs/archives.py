@@ -8,8 +8,9 @@ from functools import partial
 
 from site_builder.edition import Edition, Page, Site, Term, Unit
 from site_builder.i18n import initial, sort_key
+from site_builder.parts import Alternate, Day, Label, Letter, Month, Year
 from site_builder.urls import archive_url, numbered, output_path, tags_url, year_url
-from site_builder.views import Alternate, ArchiveView, Day, Label, Letter, Month, TagsView, Year
+from site_builder.views import ArchiveView, TagsView
 
 
 def plan(site: Site) -> Iterator[Unit]:

@@ -13,10 +13,11 @@ from site_builder.fingerprint import SIZE, encode
 from site_builder.links import resolve_links
 from site_builder.model import in_language
 from site_builder.pairs import NO_VERSIONS
+from site_builder.parts import Card, Label
 from site_builder.pictures import body_picture, crops, hero
 from site_builder.social_pictures import drawing_of, drawing_url, social_picture
 from site_builder.urls import output_path, term_key
-from site_builder.views import ArticleView, Card, Label
+from site_builder.views import ArticleView
 
 REMEMBERED = 3
 """How many of the newest older articles of a tag can be related to the next one."""

@@ -9,12 +9,12 @@ from site_builder.edition import Edition, Page, Site, Term, Unit
 from site_builder.feed_links import ENOUGH, feeds_at, feeds_of
 from site_builder.feed_views import FeedGroup, FeedsView, LinkGroup, SiteIndexView
 from site_builder.i18n import sort_key
+from site_builder.parts import Alternate, Label
 from site_builder.urls import feeds_url, index_url, output_path, tags_url, year_url
-from site_builder.views import Alternate, Label
 
 
 def plan(site: Site) -> Iterator[Unit]:
-    """Both pages of every edition; they change with a new section, source or year, not with each article."""
+    """Both pages of every edition, where the theme has them; they change with sections, sources and years."""
     yield Unit("directories", partial(_pages, site))
 
 
@@ -23,14 +23,17 @@ def _pages(site: Site) -> Iterator[Page]:
     langs = [edition.lang for edition in site.editions]
     for edition in site.editions:
         lang = edition.lang
-        yield _feeds(site, edition, _alternates([(each, feeds_url(each, default)) for each in langs]))
+        if FeedsView.template in site.templates:
+            yield _feeds(site, edition, _alternates([(each, feeds_url(each, default)) for each in langs]))
+        if SiteIndexView.template not in site.templates:
+            continue
         view = SiteIndexView(
             url=index_url(lang, default),
             lang=lang,
             alternates=_alternates([(each, index_url(each, default)) for each in langs]),
             groups=tuple(_groups(site, edition)),
             tags=tags_url(lang, default) if edition.of("tag") else "",
-            subscribe=feeds_url(lang, default),
+            subscribe=feeds_url(lang, default) if FeedsView.template in site.templates else "",
         )
         yield Page(output_path(view.url), view)
 

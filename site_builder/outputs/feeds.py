@@ -18,9 +18,9 @@ from site_builder.feeds import Feed, FeedItem, item_id
 from site_builder.fingerprint import digest_of, encode
 from site_builder.links import resolve_links
 from site_builder.outputs.articles import reviewer_of, reviewers_of
+from site_builder.parts import Label, Picture, SiteView
 from site_builder.pictures import body_picture, social
 from site_builder.urls import feed_url
-from site_builder.views import Label, Picture, SiteView
 
 
 class Channel(NamedTuple):

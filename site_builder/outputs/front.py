@@ -13,8 +13,9 @@ from site_builder.cards import card_of
 from site_builder.edition import Edition, Entry, Page, Site, Term, Unit
 from site_builder.feed_links import feeds_at
 from site_builder.outputs.listings import weightiest
+from site_builder.parts import Alternate, Card, Label, Section
 from site_builder.urls import archive_url, output_path, term_key
-from site_builder.views import Alternate, Card, FrontView, Label, Section
+from site_builder.views import FrontView
 
 TOPIC_DAYS = 7
 """How many days before the newest article "most covered" looks at."""

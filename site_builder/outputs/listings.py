@@ -13,10 +13,11 @@ from site_builder.cards import EMPTY_SLOT, card_of
 from site_builder.edition import Edition, Entry, Page, Site, Term, Unit
 from site_builder.feed_links import feeds_of
 from site_builder.fingerprint import digest_of, encode
+from site_builder.parts import Card
 from site_builder.pulse import Pulse, pulse_of
 from site_builder.stories import as_story
 from site_builder.urls import numbered, output_path
-from site_builder.views import Card, ListingView
+from site_builder.views import ListingView, StoryView
 
 KINDS = ("category", "tag", "source", "author", "story", "month")
 PULSED = ("tag", "source")
@@ -80,7 +81,8 @@ def _head(site: Site, edition: Edition, term: Term, pulse: Pulse | None) -> Iter
         older=numbered(url, closed - 1) if closed > 1 else "",
         pulse=pulse,
     )
-    yield Page(output_path(url), as_story(view, entries) if term.kind == "story" else view)
+    told = term.kind == "story" and StoryView.template in site.templates
+    yield Page(output_path(url), as_story(view, entries) if told else view)
 
 
 def _closed(site: Site, edition: Edition, term: Term, numbers: range) -> Iterator[Page]:

@@ -11,10 +11,11 @@ from site_builder.cards import EMPTY_SLOT, card_of
 from site_builder.edition import Edition, Entry, Indexed, Page, Shard, Site, Term, Unit
 from site_builder.fingerprint import digest_of, encode
 from site_builder.i18n import sort_key
+from site_builder.parts import Alternate
 from site_builder.shards import shards_of, slot_keys, slots, slug_of, year_of
 from site_builder.urls import archive_url, output_path, search_url, tags_url
 from site_builder.verbatim import StoredView, TextView
-from site_builder.views import Alternate, Choice, ResultsView, SearchView
+from site_builder.views import Choice, ResultsView, SearchView
 
 CARDS = 25
 """Articles whose cards are in one file."""

@@ -10,8 +10,10 @@ from site_builder.brief import brief_of
 from site_builder.disclosure import is_indexable
 from site_builder.edition import Edition, Entry, Page, Site, Term, Unit
 from site_builder.feed_links import ENOUGH, TOPICS
+from site_builder.feed_views import FeedsView, SiteIndexView
 from site_builder.fingerprint import digest_of, encode
 from site_builder.pairs import NO_VERSIONS
+from site_builder.parts import Alternate
 from site_builder.sitemap import (
     MOST_NEWS,
     MOST_URLS,
@@ -25,7 +27,6 @@ from site_builder.sitemap import (
 from site_builder.urls import archive_url, feeds_url, home, index_url, sitemap_url, tags_url
 from site_builder.variants import fallback, variant_url
 from site_builder.verbatim import TextView
-from site_builder.views import Alternate
 
 INDEX = "sitemap.xml"
 
@@ -127,7 +128,9 @@ def _others(site: Site, edition: Edition) -> list[Address]:
     for kind in ("category", "story", *TOPICS):
         least = ENOUGH if kind in TOPICS else 1
         found += [_head(term) for term in edition.of(kind) if len(term.entries) >= least]
-    found += [_index_page(site, edition, url, everywhere) for url in (index_url, feeds_url)]
+    for url, view in ((index_url, SiteIndexView), (feeds_url, FeedsView)):
+        if view.template in site.templates:
+            found.append(_index_page(site, edition, url, everywhere))
     if edition.entries:
         found.append(_index_page(site, edition, archive_url, filled))
     if edition.of("tag"):
