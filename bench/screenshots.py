@@ -23,7 +23,7 @@ FOLDER = ROOT / "docs" / "screenshots"
 NOW = "2026-02-01T00:00:00Z"
 KRAKEN = "2025/12/kraken-buys-backed-finance/"
 PAGES = {
-    "front": "", "article": KRAKEN, "category": "category/market/", "tag": "tag/exchange/",
+    "front": "", "article": KRAKEN, "category": "category/market/", "tag": "tag/rwa/",
     "source": "source/ledgerline/",
     "author": "author/olena-marchuk/", "story": "story/kraken-backed/", "month": "2025/12/", "year": "2025/",
     "archive": "archive/", "topics": "tag/", "about": "about/", "not-found": "404.html",

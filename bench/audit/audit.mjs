@@ -12,7 +12,7 @@ import { serve } from "./server.mjs";
 import { weigh } from "./weight.mjs";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const MEASURED = ["/", "/category/market/", "/tag/exchange/", "/2025/12/kraken-buys-backed-finance/"];
+const MEASURED = ["/", "/category/market/", "/tag/rwa/", "/2025/12/kraken-buys-backed-finance/"];
 const KINDS = [
   ...MEASURED,
   "/uk/",
