@@ -103,12 +103,12 @@ FIELDS = (
     Field("ai", "ai", mapping(AI, AIDisclosure), "What readers are told of a machine's part."),
     Field("headers", "headers", mapping(HEADERS, Headers), "HTTP headers.", also=("csp",)),
     Field("sentiment_on_cards", "sentiment_on_cards", flag, "Show the rating on cards as well."),
+    Field("images", "images", mapping(IMAGES, Images), "What becomes of pictures."),
     Field("check", "check", gravities(), "How grave `check` takes a problem.", also=("rules",)),
     Field("feeds", "feeds", mapping(FEEDS, Feeds), "What stands in feeds.", also=("rss",)),
     Field("robots", "robots", mapping(ROBOTS, Robots), "What robots.txt asks of crawlers."),
     Field("llms", "llms", mapping(LLMS, Llms), "Introduction to language models."),
     Field("security", "security", mapping(SECURITY, Security), "Where to report a vulnerability."),
     Field("manifest", "manifest", mapping(MANIFEST, Manifest), "How the site looks on a home screen."),
-    Field("images", "images", mapping(IMAGES, Images), "What becomes of pictures."),
 )
 """Every key of site.yaml; what it means is said at length in config.py."""

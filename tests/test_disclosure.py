@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from conftest import REPOSITORY, SETTINGS, Newsroom
 
+from site_builder.disk import digest
 from site_builder.problems import format_text
 
 SHOWN = "responsible_editor: Olha\n"
@@ -155,6 +156,12 @@ def test_what_is_paid_for_neither_leads_nor_is_related(newsroom: Newsroom) -> No
 # -- Takedowns --------------------------------------------------------------------------------------
 
 
+def shown(picture: bytes, tree: dict[str, bytes]) -> bool:
+    """Whether any size of a picture is published."""
+    name = digest(picture).hex()
+    return any(path.startswith(f"images/{name[:2]}/{name[2:16]}") for path in tree)
+
+
 @pytest.mark.parametrize("to", ["", "/n/b/"])
 def test_not_a_byte_of_a_takedown_is_left(real: Newsroom, to: str) -> None:
     pictures = {
@@ -175,15 +182,14 @@ def test_not_a_byte_of_a_takedown_is_left(real: Newsroom, to: str) -> None:
     real.article("n/b.en.md", "See [it](a.en.md).\n\n![x](images/shared.jpg)\n", tags=["KRAKEN"]).build()
     before = real.tree()
     assert sum(b"anzibar" in data for data in before.values()) > 8
-    assert pictures["own"] in before.values()
+    assert shown(pictures["own"], before)
     removed = {"at": "2026-01-01T00:00:00Z", "reason": "Court order", **({"to": to} if to else {})}
     real.article("n/a.en.md", body, **{**fields, "removed": removed}).article("n/a.uk.md").build()
     after = real.tree()
     assert after == real.clean_tree()
     assert {path for path, data in after.items() if b"anzibar" in data or "zanzibar" in path} == set()
-    assert pictures["own"] not in after.values()
-    assert pictures["shared"] in after.values()
-    assert [path for path in after if path.startswith("images/own")] == []
+    assert not shown(pictures["own"], after)
+    assert shown(pictures["shared"], after)
     if to:
         assert "/n/a/ /n/b/ 301!\n" in real.page("_redirects")
     else:

@@ -481,7 +481,7 @@ def test_an_alias_without_an_ending_is_a_folder_like_every_page(newsroom: Newsro
 def test_an_alias_is_no_folder_where_a_file_is(newsroom: Newsroom) -> None:
     newsroom.article("n/a.en.md", aliases=["/feed.xml/old/"])
     assert newsroom.problems().splitlines()[0] == (
-        "content/n/a.en.md:1:1: error: /feed.xml/old/ is also claimed by a page that the site makes by itself [url-clash]"
+        "content/n/a.en.md:5:12: error: /feed.xml/old/ is also claimed by a page that the site makes by itself [url-clash]"
     )
 
 

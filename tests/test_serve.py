@@ -263,8 +263,8 @@ def test_static_files_keep_their_names_in_the_preview(site: Newsroom) -> None:
     assert re.fullmatch(r"/assets/site\.[0-9a-f]{10}\.css", name)
     site.write({"static/site.css": "b {}"})
     report = site.build(**options)
-    assert [path for path, _ in report.reasons] == [name[1:]]
-    assert site.page(name[1:], "out") == "b {}"
+    assert sorted(path.partition(".")[0] for path, _ in report.reasons) == ["assets/b", "assets/site"]
+    assert site.page(name[1:], "out") == "b{}"
     site.build()
     assert site.page("404.html") != name, "elsewhere a name covers the bytes"
 
