@@ -17,8 +17,8 @@ HERE = Path(__file__).parent
 REQUIREMENTS = HERE / "requirements.txt"
 NOW = "2026-01-01T00:00:00Z"
 """The moment that our builds are for: after every article of a corpus."""
-FEEDS = False
-"""Whether the peers write feeds (Hugo a sitemap as well). One switch, to be set as soon as we write ours."""
+FEEDS = True
+"""Whether the peers write feeds (Hugo a sitemap as well), as we do."""
 
 
 class Tool(NamedTuple):

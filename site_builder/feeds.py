@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from html import escape
 
-from site_builder.markdown import mark_sponsored, resolve
 from site_builder.model import Article, Audio, Instant, Record
 from site_builder.parts import Label, Picture
 from site_builder.problems import EnvironmentFault
@@ -119,6 +119,14 @@ def content_of(item: FeedItem, feed: Feed, bodies: Mapping[str, str]) -> str:
     html = bodies.get(item.body)
     if html is None:
         raise EnvironmentFault("a remembered text is gone from .cache/; delete .cache/ and build again")
+    return _content(item, feed.source_label, html)
+
+
+@lru_cache(maxsize=512)
+def _content(item: FeedItem, source_label: str, html: str) -> str:
+    """The item as HTML, made once for all formats and feeds that it is in."""
+    from site_builder.markdown import mark_sponsored, resolve  # noqa: PLC0415 - only where feeds are written
+
     html = resolve(html, item.links, [_img(picture) if picture else None for picture in item.images])
     html = _SCREEN_ONLY.sub("", html.replace(' href="#', f' href="{escape(item.url)}#'))
     if item.sponsor:
@@ -128,7 +136,7 @@ def content_of(item: FeedItem, feed: Feed, bodies: Mapping[str, str]) -> str:
         parts.append(f"<p><em>{escape(item.note)}</em></p>\n")
     parts.append(html)
     if item.source:
-        parts.append(f"<p>{escape(feed.source_label)}: {_link(item.source)}</p>\n")
+        parts.append(f"<p>{escape(source_label)}: {_link(item.source)}</p>\n")
     return "".join(parts)
 
 

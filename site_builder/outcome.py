@@ -27,9 +27,8 @@ def digest_inputs(run: Run, loaded: Loaded) -> bytes:
     """The digest of everything that the plan is made from, but the clock."""
     flags = encode((run.options.drafts, run.options.allow_empty, str(run.sources.content)))
     others = encode((loaded.statics, list(loaded.pictures.values()), loaded.moved, loaded.problems))
-    return digest_of(
-        [digest_epoch(run, loaded), flags, others, *[file.key for file in loaded.files.values()]]
-    )
+    keys = b" ".join([file.key for file in loaded.files.values()])
+    return digest_of([digest_epoch(run, loaded), flags, others, keys])
 
 
 def recall_outcome(run: Run, folder: OutputFolder, inputs: bytes) -> Outcome | None:

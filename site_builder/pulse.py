@@ -49,6 +49,12 @@ class Pulse(Record, frozen=True):
     breadth: int = BREADTH
 
 
+@lru_cache(maxsize=4096)
+def pulse_since(day: str) -> str:
+    """The first day of the weeks shown when the newest article is of that day."""
+    return _monday(_week(day) - WEEKS + 1)
+
+
 def pulse_of(articles: Iterable[tuple[Instant, str]]) -> Pulse | None:
     """The pulse of articles, given as moment and sentiment, the newest first; None when there are too few.
 

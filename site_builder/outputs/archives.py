@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from site_builder.edition import Edition, Page, Site, Term, Unit
+from site_builder.fingerprint import digest_of, encode
 from site_builder.i18n import initial, sort_key
 from site_builder.parts import Alternate, Day, Label, Letter, Month, Year
 from site_builder.urls import archive_url, numbered, output_path, tags_url, year_url
@@ -15,10 +16,6 @@ from site_builder.views import ArchiveView, TagsView
 
 def plan(site: Site) -> Iterator[Unit]:
     """The tags index, the archive and one page per year, for every edition that has articles."""
-    yield Unit("archives", partial(_pages, site))
-
-
-def _pages(site: Site) -> Iterator[Page]:
     default = site.settings.default_language
     editions = [edition for edition in site.editions if edition.entries]
     years = {edition.lang: _years(edition, default) for edition in editions}
@@ -26,21 +23,29 @@ def _pages(site: Site) -> Iterator[Page]:
     archives = _alternates([(e.lang, archive_url(e.lang, default)) for e in editions])
     for edition in editions:
         lang = edition.lang
-        letters = _letters(edition)
-        if letters:
-            url = tags_url(lang, default)
-            yield Page(output_path(url), TagsView(url=url, lang=lang, alternates=tags, letters=letters))
+        named = encode((tags, [term.link for term in edition.of("tag")]))
+        yield Unit(f"tags {lang}", partial(_tags, edition, tags, tags_url(lang, default)), digest_of([named]))
         url = archive_url(lang, default)
-        yield Page(output_path(url), ArchiveView(url=url, lang=lang, alternates=archives, years=years[lang]))
+        view = ArchiveView(url=url, lang=lang, alternates=archives, years=years[lang])
+        yield Unit(f"archive {lang}", partial(_page, view), digest_of([encode(view)]))
         for year in years[lang]:
             shown = _with_calendar(year, edition, site.settings.page_size)
-            pairs = _alternates(
-                [(x, other.url) for x in years for other in years[x] if other.year == year.year]
-            )
+            pairs = _alternates([(x, each.url) for x in years for each in years[x] if each.year == year.year])
             view = ArchiveView(
                 url=year.url, lang=lang, alternates=pairs, year=year.year, years=(shown,), archive=url
             )
-            yield Page(output_path(year.url), view)
+            yield Unit(f"year {lang} {year.year}", partial(_page, view), digest_of([encode(view)]))
+
+
+def _page(view: ArchiveView) -> Iterator[Page]:
+    yield Page(output_path(view.url), view)
+
+
+def _tags(edition: Edition, alternates: tuple[Alternate, ...], url: str) -> Iterator[Page]:
+    letters = _letters(edition)
+    if letters:
+        view = TagsView(url=url, lang=edition.lang, alternates=alternates, letters=letters)
+        yield Page(output_path(url), view)
 
 
 def _alternates(versions: list[tuple[str, str]]) -> tuple[Alternate, ...]:

@@ -46,12 +46,9 @@ def plan(site: Site) -> Iterator[Unit]:
 def _key(chain: blake2b, block: Iterable[Entry], site: Site) -> bytes:
     """The key of a block: its articles and all older ones (`chain`), translations, where links lead."""
     key = chain.copy()
-    for entry in block:
-        if entry.versions is not NO_VERSIONS:
-            key.update(encode(entry.versions))
-        brief = entry.brief
-        if brief.links:
-            key.update(encode(resolve_links(brief.path, brief.links, site.urls)))
+    linking = [entry.brief for entry in block if entry.brief.links]
+    key.update(encode([entry.versions for entry in block if entry.versions is not NO_VERSIONS]))
+    key.update(encode([resolve_links(brief.path, brief.links, site.urls) for brief in linking]))
     return key.digest()
 
 

@@ -14,7 +14,7 @@ from site_builder.edition import Edition, Entry, Page, Site, Term, Unit
 from site_builder.feed_links import feeds_of
 from site_builder.fingerprint import digest_of, encode
 from site_builder.parts import Card
-from site_builder.pulse import Pulse, pulse_of
+from site_builder.pulse import Pulse, pulse_of, pulse_since
 from site_builder.stories import as_story
 from site_builder.urls import numbered, output_path
 from site_builder.views import ListingView, StoryView
@@ -41,12 +41,11 @@ def _units(site: Site, edition: Edition, term: Term) -> Iterator[Unit]:
     name = f"{term.kind} {edition.lang} {term.key}"
     rest = term.entries[max(closed - 1, 0) * size :]
     sticky = _sticky(term.entries) if term.kind == "category" else []
-    pulse = _pulse(term)
-    called = encode((term.link, term.website, term.alternates, closed, pulse))
+    called = encode((term.link, term.website, term.alternates, closed))
     yield Unit(
         name,
-        partial(_head, site, edition, term, pulse),
-        digest_of([edition.labels, called, _keys(rest), _keys(sticky)]),
+        partial(_head, site, edition, term),
+        digest_of([edition.labels, called, _keys(rest), _keys(sticky), _keys(_recent(term))]),
     )
     for first in range(1, closed + 1, TOGETHER):
         last = min(first + TOGETHER - 1, closed)
@@ -59,7 +58,7 @@ def _units(site: Site, edition: Edition, term: Term) -> Iterator[Unit]:
         )
 
 
-def _head(site: Site, edition: Edition, term: Term, pulse: Pulse | None) -> Iterator[Page]:
+def _head(site: Site, edition: Edition, term: Term) -> Iterator[Page]:
     """The head: the open rest and the newest full page."""
     url = term.link.url
     size = site.settings.page_size
@@ -79,7 +78,7 @@ def _head(site: Site, edition: Edition, term: Term, pulse: Pulse | None) -> Iter
         sticky=pinned(term.entries, site) if term.kind == "category" else (),
         cards=_cards(entries, site),
         older=numbered(url, closed - 1) if closed > 1 else "",
-        pulse=pulse,
+        pulse=_pulse(term),
     )
     told = term.kind == "story" and StoryView.template in site.templates
     yield Page(output_path(url), as_story(view, entries) if told else view)
@@ -118,10 +117,23 @@ def weightiest(entries: Iterable[Entry | None], site: Site) -> list[Entry]:
 
 def _pulse(term: Term) -> Pulse | None:
     """Of tags and sources, whose news go up and down."""
-    if term.kind not in PULSED:
-        return None
-    briefs = (entry.brief for entry in reversed(term.entries) if entry)
+    briefs = [entry.brief for entry in _recent(term)]
     return pulse_of((brief.published, brief.sentiment) for brief in briefs)
+
+
+def _recent(term: Term) -> list[Entry]:
+    """The entries that a pulse is made of, the newest first; none where there is no pulse."""
+    newest = next((entry for entry in reversed(term.entries) if entry), None)
+    if term.kind not in PULSED or newest is None:
+        return []
+    since = pulse_since(newest.brief.published[:10])
+    found = []
+    for entry in reversed(term.entries):
+        if entry:
+            if entry.brief.published < since:
+                break
+            found.append(entry)
+    return found
 
 
 def _sticky(entries: Iterable[Entry | None]) -> list[Entry]:

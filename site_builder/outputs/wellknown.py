@@ -13,6 +13,7 @@ from site_builder.context import site_view
 from site_builder.crawlers import write_robots, write_security
 from site_builder.edition import Edition, Page, Site, Unit
 from site_builder.feed_links import feeds_at
+from site_builder.fingerprint import digest_of, encode
 from site_builder.i18n import direction
 from site_builder.json_feed import Value, to_json
 from site_builder.model import in_language
@@ -25,7 +26,9 @@ ICON = re.compile(r"root/icon(?P<maskable>-maskable)?-(?P<size>[1-9][0-9]{1,3})\
 
 def plan(site: Site) -> Iterator[Unit]:
     """The files that settings ask for; robots.txt and a manifest per language always."""
-    yield Unit("wellknown", partial(_pages, site))
+    named = [encode((term.link, term.description)) for each in site.editions for term in each.of("category")]
+    named += [encode(page) for each in site.editions for page in each.standalone]
+    yield Unit("wellknown", partial(_pages, site), digest_of(named))
 
 
 def _pages(site: Site) -> Iterator[Page]:
