@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain
@@ -18,13 +18,12 @@ from site_builder.assets import name_assets
 from site_builder.check import accept, check_articles, check_terms
 from site_builder.check_plan import check_contact, check_pages, check_redirects, check_settings
 from site_builder.context import site_view
-from site_builder.develop import IMAGES, develop_all
 from site_builder.edition import Site
 from site_builder.files import read_file, require_project
 from site_builder.fingerprint import Fingerprints, digest_of, encode
 from site_builder.folder import OutputFolder, open_output
 from site_builder.group import Materials, group, live, next_change
-from site_builder.indexes import searchable
+from site_builder.image_views import DrawingView, VariantView
 from site_builder.load import Loaded, load
 from site_builder.model import Instant
 from site_builder.moved import moved_articles, note_identities
@@ -175,7 +174,7 @@ def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey
     findings += check_terms(site)
     spent: list[IndexCost] = []
     if folder:
-        site = searchable(site, run, spent)
+        site = _searchable(site, run, spent)
     if folder and not options.clean:
         known = run.store.recall_all(_space(folder))
         planned = plan_changed(plan(site), digest_epoch(run, loaded), known, folder)
@@ -226,13 +225,12 @@ def render_stale(run: Run, survey: Survey, folder: OutputFolder, stale: Sequence
         dict(survey.site.assets),
     )
     whole = Rendered([], [], [])
-    work = run.options.work
-    images = [page for page in stale if isinstance(page.view, IMAGES)]
-    pages = [page for page in stale if not isinstance(page.view, IMAGES)]
+    images = [page for page in stale if isinstance(page.view, VariantView | DrawingView)]
+    pages = [page for page in stale if not isinstance(page.view, VariantView | DrawingView)]
     try:
         for chunk in chain(
-            in_chunks(partial(render, encode(rendering)), pages, work, "rendering", pack),
-            develop_all(rendering, images, work, run.settings.images.cache_megabytes * 1_000_000),
+            in_chunks(partial(render, encode(rendering)), pages, run.options.work, "rendering", pack),
+            _develop(rendering, images, run),
         ):
             whole.written.extend(chunk.written)
             whole.problems.extend(chunk.problems)
@@ -240,6 +238,24 @@ def render_stale(run: Run, survey: Survey, folder: OutputFolder, stale: Sequence
     finally:
         forget()
     return whole
+
+
+def _develop(rendering: Rendering, images: Sequence[Stale], run: Run) -> Iterable[Rendered]:
+    """The images made."""
+    if not images:
+        return ()
+    from site_builder.develop import develop_all  # noqa: PLC0415 - only for new pictures
+
+    return develop_all(rendering, images, run.options.work, run.settings.images.cache_megabytes * 1_000_000)
+
+
+def _searchable(site: Site, run: Run, spent: list[IndexCost]) -> Site:
+    """The site with its search index, where there is to be one."""
+    if run.settings.search == "off" or not run.options.search:
+        return site
+    from site_builder.indexes import searchable  # noqa: PLC0415 - a site without search needs no shards
+
+    return searchable(site, run, spent)
 
 
 def write(run: Run, survey: Survey, folder: OutputFolder, staged: Sequence[Entry]) -> Published:

@@ -6,6 +6,8 @@ from calendar import Calendar
 from collections.abc import Iterator
 from functools import partial
 
+import msgspec
+
 from site_builder.edition import Edition, Page, Site, Term, Unit
 from site_builder.fingerprint import digest_of, encode
 from site_builder.i18n import initial, sort_key
@@ -29,16 +31,28 @@ def plan(site: Site) -> Iterator[Unit]:
         view = ArchiveView(url=url, lang=lang, alternates=archives, years=years[lang])
         yield Unit(f"archive {lang}", partial(_page, view), digest_of([encode(view)]))
         for year in years[lang]:
-            shown = _with_calendar(year, edition, site.settings.page_size)
             pairs = _alternates([(x, each.url) for x in years for each in years[x] if each.year == year.year])
             view = ArchiveView(
-                url=year.url, lang=lang, alternates=pairs, year=year.year, years=(shown,), archive=url
+                url=year.url, lang=lang, alternates=pairs, year=year.year, years=(year,), archive=url
             )
-            yield Unit(f"year {lang} {year.year}", partial(_page, view), digest_of([encode(view)]))
+            key = digest_of([encode(view), _filled(year, edition)])
+            yield Unit(f"year {lang} {year.year}", partial(_year, view, edition, site), key)
 
 
 def _page(view: ArchiveView) -> Iterator[Page]:
     yield Page(output_path(view.url), view)
+
+
+def _year(view: ArchiveView, edition: Edition, site: Site) -> Iterator[Page]:
+    """The page of a year, with its calendars."""
+    shown = _with_calendar(view.years[0], edition, site.settings.page_size)
+    yield from _page(msgspec.structs.replace(view, years=(shown,)))
+
+
+def _filled(year: Year, edition: Edition) -> bytes:
+    """What the calendars of a year depend on: its articles, slot by slot."""
+    slots = [entry for month in year.months for entry in edition.terms["month"][month.month].entries]
+    return b" ".join([entry.key if entry else b"-" for entry in slots])
 
 
 def _tags(edition: Edition, alternates: tuple[Alternate, ...], url: str) -> Iterator[Page]:
