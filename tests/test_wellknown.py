@@ -44,6 +44,12 @@ def test_crawlers_can_be_asked_to_stay_out(newsroom: Newsroom) -> None:
     assert newsroom.page("robots.txt").lower().count("user-agent: gptbot\n") == 1
 
 
+def test_a_preview_lets_crawlers_see_that_it_is_none_of_theirs(newsroom: Newsroom) -> None:
+    built(newsroom, "robots: {refuse: [BadBot], disallow: [/x/]}\n")
+    newsroom.build(preview=True)
+    assert "Disallow: /" not in newsroom.page("robots.txt")
+
+
 def test_paths_have_the_prefix_of_the_site(newsroom: Newsroom) -> None:
     newsroom.article("n/a.en.md")
     newsroom.write(

@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
+import msgspec
+
+from site_builder.config import Robots
 from site_builder.context import site_view
 from site_builder.crawlers import write_robots, write_security
 from site_builder.edition import Edition, Page, Site, Unit
@@ -39,6 +42,8 @@ def _pages(site: Site) -> Iterator[Page]:
 
 def _files(site: Site) -> Iterator[tuple[str, str]]:
     settings = site.settings
+    if site.preview:  # a crawler that may not come never sees `noindex`
+        settings = msgspec.structs.replace(settings, robots=Robots())
     news = [sitemap_url(edition.lang, "news") for edition in site.editions]
     yield "robots.txt", write_robots(settings, ["/sitemap.xml", *news])
     if settings.security.contact:
