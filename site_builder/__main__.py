@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
+from _thread import start_new_thread
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
@@ -27,6 +29,7 @@ def cli() -> None:
 def main() -> None:
     """The program."""
     signal.signal(signal.SIGTERM, _terminated)
+    sys.unraisablehook = _dropped
     try:
         _leave(cli.main(prog_name="site-builder", standalone_mode=False) or 0)
     except click.ClickException as error:
@@ -45,6 +48,20 @@ def _leave(code: int) -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code)
+
+
+def _dropped(what: sys.UnraisableHookArgs) -> None:
+    """A signal that came while something was freed has its exception dropped by Python; it is sent again."""
+    number = {KeyboardInterrupt: signal.SIGINT, SystemExit: signal.SIGTERM}.get(what.exc_type)
+    if number:
+        start_new_thread(_send_soon, (number,))
+    else:
+        sys.__unraisablehook__(what)
+
+
+def _send_soon(number: signal.Signals) -> None:
+    time.sleep(0.01)  # until whatever dropped the last one is over
+    os.kill(os.getpid(), number)
 
 
 def _terminated(_signal: int, _frame: FrameType | None) -> None:

@@ -546,6 +546,39 @@ def test_a_signal_ends_the_worker_processes_too(site: Newsroom, number: signal.S
     assert (snapshot(site.root / "public"), stages(site)) == (before, [])
 
 
+IN_THE_MIDST_OF_A_CLEANUP = """
+import os, sys, time
+import click
+from site_builder import __main__ as program
+
+class Freed:
+    def __del__(self):
+        os.kill(os.getpid(), int(sys.argv[1]))
+        for _ in range(1000):
+            pass
+
+@click.command()
+@click.argument("number")
+def work(number):
+    Freed()
+    time.sleep(60)
+
+program.cli = work
+program.main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "said"), [(signal.SIGTERM, 143, ""), (signal.SIGINT, 130, "error: interrupted")]
+)
+def test_a_signal_whose_exception_python_drops_ends_the_program_all_the_same(
+    number: signal.Signals, code: int, said: str
+) -> None:
+    command = [sys.executable, "-c", IN_THE_MIDST_OF_A_CLEANUP, str(int(number))]
+    ended = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=50, check=False)
+    assert (ended.returncode, ended.stderr.strip()) == (code, said)
+
+
 # -- init -------------------------------------------------------------------------------------------
 
 
