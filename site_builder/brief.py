@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from hashlib import blake2b
 
-from site_builder.model import Article, Cover, Instant, Parsed, Record, Reference, Source
+import msgspec
+
+from site_builder.model import Article, Body, Cover, Instant, Parsed, Record, Reference, Source
 from site_builder.problems import Problem
 
 
@@ -16,6 +19,8 @@ class Brief(Record, frozen=True, kw_only=True):
     lang: str
     url: str
     key: str
+    face: bytes = b""
+    """Digest of all that other pages show of it: everything but its text."""
     published: Instant = ""
     changed: Instant = ""
     expires: Instant = ""
@@ -88,6 +93,7 @@ def brief_of(article: Article) -> Brief:
         lang=article.lang,
         url=article.url,
         key=article.key,
+        face=_face(article),
         published=article.published,
         changed=article.changed,
         expires=article.expires,
@@ -119,6 +125,12 @@ def brief_of(article: Article) -> Brief:
         reviewed=ai is not None and bool(ai.reviewed_by),
         loads=tuple(_loads(article)),
     )
+
+
+def _face(article: Article) -> bytes:
+    """The digest of an article without its text; what stands in for a description belongs to the rest."""
+    faced = msgspec.structs.replace(article, body=Body("", excerpt=article.summary))
+    return blake2b(msgspec.msgpack.encode(faced), digest_size=16).digest()
 
 
 def _loads(article: Article) -> Iterator[str]:

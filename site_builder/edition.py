@@ -41,7 +41,9 @@ class Entry(msgspec.Struct, eq=False):
     read: Callable[[str], Article]
     """Gives the whole article of a path."""
     key: bytes
-    """Digest of all that its card depends on, beside settings and data files."""
+    """Digest of all that its own page depends on, beside settings, data files and other articles."""
+    face: bytes
+    """Digest of all that its card and other pages depend on, likewise: a changed text does not change it."""
     category: Term
     tags: tuple[Term, ...] = ()
     source: Term | None = None

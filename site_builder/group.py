@@ -108,10 +108,11 @@ def _place(
         return
     key = materials.keys[article.path]
     shown = shown_pictures(article, materials.pictures) if article.images or article.covers else ()
-    if shown:
-        key = digest_of([key, *(each.file.digest.encode() for each in shown)])
     entry = terms.entry(article, key, materials.read)
-    entry.pictures = tuple(shown)
+    if shown:
+        entry.pictures = tuple(shown)
+        seen = [each.file.digest.encode() for each in shown]
+        entry.key, entry.face = digest_of([key, *seen]), digest_of([entry.face, *seen])
     slot = None if article.removed else entry
     if slot:
         entry.versions = versions.get(article.path, NO_VERSIONS)

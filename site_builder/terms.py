@@ -37,6 +37,7 @@ class Terms:
             article,
             read,
             key,
+            article.face,
             known["category"].get(article.category) or self.find("category", article.category),
             self._each("tag", article.tags) if article.tags else (),
             self.find("source", source.key, source.name, source.url) if source else None,

@@ -64,6 +64,27 @@ def test_only_texts_of_pages_that_are_planned_anew_are_read(newsroom: Newsroom, 
     assert len(read) == 60
 
 
+def test_a_changed_text_is_planned_anew_with_its_neighbours_only(
+    newsroom: Newsroom, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("site_builder.outputs.articles.BLOCK", 5)
+    facts = {"title": "Title", "description": "What it is about."}
+    for number in range(60):
+        newsroom.article(f"{number:02}/a.en.md", **facts, publishedAt=f"2025-01-01T10:00:{number:02}Z")
+    newsroom.build()
+    read: list[int] = []
+    real = Store.read_parsed
+    monkeypatch.setattr(Store, "read_parsed", lambda store, entry: read.append(entry) or real(store, entry))
+    newsroom.article("02/a.en.md", "Another text.\n", **facts, publishedAt="2025-01-01T10:00:02Z")
+    report = newsroom.build()
+    assert [path for path, _ in report.reasons] == ["02/a/index.html"]
+    assert not {6, 20, 40}.intersection(read), "no later block, no listing, no feed"
+    facts["title"] = "New title"
+    newsroom.article("02/a.en.md", "Another text.\n", **facts, publishedAt="2025-01-01T10:00:02Z")
+    newsroom.build()
+    assert newsroom.tree() == newsroom.clean_tree()
+
+
 def test_what_another_toolchain_remembered_of_files_is_not_believed(newsroom: Newsroom) -> None:
     newsroom.article("n/a.en.md").article("n/b.en.md")
     newsroom.build()

@@ -52,7 +52,7 @@ def _year(view: ArchiveView, edition: Edition, site: Site) -> Iterator[Page]:
 def _filled(year: Year, edition: Edition) -> bytes:
     """What the calendars of a year depend on: its articles, slot by slot."""
     slots = [entry for month in year.months for entry in edition.terms["month"][month.month].entries]
-    return b" ".join([entry.key if entry else b"-" for entry in slots])
+    return b" ".join([entry.face if entry else b"-" for entry in slots])
 
 
 def _tags(edition: Edition, alternates: tuple[Alternate, ...], url: str) -> Iterator[Page]:

@@ -23,7 +23,7 @@ REMEMBERED = 3
 """How many of the newest older articles of a tag can be related to the next one."""
 RELATED = 4
 """Related articles shown at most."""
-BLOCK = 250
+BLOCK = 100
 """Articles planned together."""
 
 
@@ -34,8 +34,7 @@ def plan(site: Site) -> Iterator[Unit]:
         chain = blake2b(edition.labels, digest_size=SIZE)
         for start in range(0, len(edition.entries), BLOCK):
             block = edition.entries[start : start + BLOCK]
-            for entry in block:
-                chain.update(entry.key)
+            chain.update(b" ".join([entry.face for entry in block]))
             yield Unit(
                 f"articles {edition.lang} {start}",
                 partial(_pages, site, edition, older, start),
@@ -44,8 +43,9 @@ def plan(site: Site) -> Iterator[Unit]:
 
 
 def _key(chain: blake2b, block: Iterable[Entry], site: Site) -> bytes:
-    """The key of a block: its articles and all older ones (`chain`), translations, where links lead."""
+    """The key of a block: its articles, faces of all older ones (`chain`), translations, where links lead."""
     key = chain.copy()
+    key.update(b" ".join([entry.key for entry in block]))
     linking = [entry.brief for entry in block if entry.brief.links]
     key.update(encode([entry.versions for entry in block if entry.versions is not NO_VERSIONS]))
     key.update(encode([resolve_links(brief.path, brief.links, site.urls) for brief in linking]))

@@ -72,7 +72,11 @@ def plan(site: Site) -> Iterator[Unit]:
 def _unit(name: str, channel: Channel, edition: Edition, entries: Sequence[Entry | None], desk: Desk) -> Unit:
     """The formats of one feed. Its key: what it is of, its articles, and where links in them lead."""
     newest = _newest(entries, desk.site.settings.feeds.size)
-    key = [edition.labels, encode(channel), b" ".join([entry.key for entry in newest])]
+    key = [
+        edition.labels,
+        encode(channel),
+        b" ".join([entry.key if channel.full else entry.face for entry in newest]),
+    ]
     if channel.full:
         urls = desk.site.urls
         briefs = [entry.brief for entry in newest if entry.brief.links]

@@ -147,7 +147,7 @@ def _weight(entry: Entry) -> tuple[float, float, str, str]:
 
 def _keys(entries: Sequence[Entry | None]) -> bytes:
     """What the cards of entries depend on, slot by slot."""
-    return b" ".join([entry.key if entry else b"-" for entry in entries])
+    return b" ".join([entry.face if entry else b"-" for entry in entries])
 
 
 def _cards(entries: Sequence[Entry | None], site: Site) -> tuple[Card, ...]:

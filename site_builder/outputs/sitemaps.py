@@ -49,7 +49,7 @@ def plan(site: Site) -> Iterator[Unit]:
     yield Unit("sitemaps", partial(_index, site, shards), digest_of([shard.key for shard in shards]))
     for edition in site.editions:
         news = _news(site, edition)
-        key = digest_of([b" ".join([entry.key for entry in news])])
+        key = digest_of([b" ".join([entry.face for entry in news])])
         yield Unit(f"news {edition.lang}", partial(_news_page, site, edition, news), key)
 
 
@@ -62,7 +62,7 @@ def _shards(site: Site, edition: Edition) -> Iterator[Shard]:
             part = tuple(entries[start : start + MOST_URLS])
             name = f"{month.key}-{number}" if number > 1 else month.key
             paired = [encode(entry.alternates) for entry in part if entry.alternates]
-            yield Shard(edition, name, part, digest_of([b" ".join([entry.key for entry in part]), *paired]))
+            yield Shard(edition, name, part, digest_of([b" ".join([entry.face for entry in part]), *paired]))
 
 
 def _pages(site: Site, shard: Shard) -> Iterator[Page]:
