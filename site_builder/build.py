@@ -68,8 +68,12 @@ def build(options: Options) -> Report:
         run = start(options, store)
         output = options.output or project / "public"
         guarded = (run.sources.content, run.sources.static, *run.sources.templates)
-        with open_output(output, project=project, store=store, sources=guarded, say=options.say) as folder:
+        jobs = options.work.jobs
+        with open_output(
+            output, project=project, store=store, sources=guarded, say=options.say, jobs=jobs
+        ) as inspected:
             loaded = load(run.sources, run.settings.languages, store, run.tools, options.work)
+            folder = inspected()
             inputs = digest_inputs(run, loaded)
             finished = recall_outcome(run, folder, inputs)
             if finished:

@@ -12,10 +12,12 @@ import stat
 import time
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from site_builder import disk
+from site_builder.parallel import aside
 from site_builder.problems import EnvironmentFault, UsageError
 from site_builder.store import Entry, Store
 
@@ -29,6 +31,10 @@ PREVIEW = "preview"
 """The one folder of the cache that may be an output."""
 NO_CONTENT = frozenset({INSIDE, disk.FOUND})
 """Names that do not make a folder full."""
+MANY = 1_000
+"""Files from which on it pays to look at them aside."""
+WAIT = 10.0
+"""Seconds that another build may go on writing the output."""
 STEP = 0.1
 """Seconds between two looks at the lock."""
 
@@ -73,19 +79,22 @@ def open_output(
     project: Path,
     store: Store,
     sources: Sequence[Path] = (),
-    wait: float = 10.0,
     say: Callable[[str], None] = lambda _: None,
-) -> Iterator[OutputFolder]:
-    """The output, locked, after clearing away what killed builds left; on leaving, the stage is removed.
+    jobs: int = 1,
+) -> Iterator[Callable[[], OutputFolder]]:
+    """What gives the output, locked and without what killed builds left; on leaving, the stage is removed.
+
+    A look at its files, if they are many, begins at once and aside (with several `jobs`); what is given
+    waits for it.
 
     `sources` may neither lie in it nor hold it: UsageError. EnvironmentFault when another build is still
-    writing it after `wait` seconds; `say` is told what we wait for.
+    writing it after WAIT seconds; `say` is told what we wait for.
     """
     root, base = os.path.realpath(output), os.path.realpath(project)
     shown = _shown(root, base)
     preview = root == os.path.realpath(store.cache / PREVIEW)
     _refuse_place(output, root, base, sources if preview else [*sources, store.cache])
-    with _locked(store.cache, root, shown, wait, say):
+    with _locked(store.cache, root, shown, say):
         with disk.faults(shown, root):
             _refuse_foreign(root, shown)
             parent, name = os.path.split(root)
@@ -93,12 +102,18 @@ def open_output(
             box = f"{parent}/.{name}.stage-{os.getpid()}" if beside else f"{root}/{INSIDE}"
             _sweep(root, lambda: store.read_manifest(shown))
             whole, entries = store.commits(shown) > 0, store.read_manifest(shown)
-            altered, touched = check_outputs(root, entries)
+
+        def inspected() -> OutputFolder:
+            altered, touched = look()
             if whole and touched:
                 store.commit_manifest(shown, touched)
                 entries.update((entry.path, entry) for entry in touched)
+            return OutputFolder(root, shown, box, beside, store, shown, whole, entries, frozenset(altered))
+
         try:
-            yield OutputFolder(root, shown, box, beside, store, shown, whole, entries, frozenset(altered))
+            several = jobs if len(entries) > MANY else 1
+            with aside(partial(check_outputs, root, entries), jobs=several) as look:
+                yield inspected
         finally:
             with disk.undisturbed():
                 clear(box, root, lambda: store.read_manifest(shown))
@@ -261,7 +276,7 @@ def _same_file(first: str, second: str) -> bool:
 
 
 @contextmanager
-def _locked(cache: Path, root: str, shown: str, wait: float, say: Callable[[str], None]) -> Iterator[None]:
+def _locked(cache: Path, root: str, shown: str, say: Callable[[str], None]) -> Iterator[None]:
     """Hold the lock of the output.
 
     A lock of POSIX: it ends with its process even when children live on, and does not keep two threads of
@@ -273,7 +288,7 @@ def _locked(cache: Path, root: str, shown: str, wait: float, say: Callable[[str]
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
         with disk.faults(path):
-            _take(file, shown, wait, say)
+            _take(file, shown, say)
             os.ftruncate(file, 0)
             os.pwrite(file, str(os.getpid()).encode(), 0)
         yield
@@ -281,8 +296,8 @@ def _locked(cache: Path, root: str, shown: str, wait: float, say: Callable[[str]
         disk.quietly(os.close, file)
 
 
-def _take(file: int, shown: str, wait: float, say: Callable[[str], None]) -> None:
-    left = wait
+def _take(file: int, shown: str, say: Callable[[str], None]) -> None:
+    left = WAIT
     while True:
         try:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -292,7 +307,7 @@ def _take(file: int, shown: str, wait: float, say: Callable[[str], None]) -> Non
             )
             if left <= 0:
                 raise EnvironmentFault(other) from None
-            if left == wait:
+            if left == WAIT:
                 say(f"waiting: {other}")
             time.sleep(STEP)
             left -= STEP

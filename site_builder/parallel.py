@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import pickle
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from contextlib import contextmanager, suppress
+from signal import SIG_DFL, SIG_IGN, SIGINT, SIGKILL, SIGTERM, signal
+from typing import NamedTuple, NoReturn, TypeVar
 
 from site_builder.problems import EnvironmentFault
 
@@ -98,14 +102,53 @@ def _spread(
             raise
 
 
+@contextmanager
+def aside(function: Callable[[], Result], *, jobs: int) -> Iterator[Callable[[], Result]]:
+    """Begins a piece of work that only looks at files, and gives what waits for its result.
+
+    The work is done by a copy of this process, which costs a few milliseconds. Where there can be none (a
+    single job, no fork, threads that a copy could hang on), and when the copy dies, it is done when the
+    result is asked for.
+    """
+    if jobs < 2 or not hasattr(os, "fork") or threading.active_count() > 1:
+        yield function
+        return
+    reader, writer = os.pipe()
+    copy = os.fork()
+    if not copy:
+        _tell(function, writer)
+    os.close(writer)
+
+    def result() -> Result:
+        with suppress(EOFError, pickle.UnpicklingError):
+            found: Result = pickle.load(pipe)  # noqa: S301 - our own copy wrote it
+            return found
+        return function()
+
+    try:
+        with os.fdopen(reader, "rb") as pipe:
+            yield result
+    finally:
+        os.kill(copy, SIGKILL)
+        os.waitpid(copy, 0)
+
+
+def _tell(function: Callable[[], object], writer: int) -> NoReturn:
+    """Write the result, and end without any clearing up: that is for the process this one is a copy of."""
+    try:
+        for number in (SIGINT, SIGTERM):
+            signal(number, SIG_DFL)
+        with os.fdopen(writer, "wb") as pipe:
+            pickle.dump(function(), pipe)
+    finally:
+        os._exit(0)
+
+
 def _quiet() -> None:
     """Workers leave Ctrl-C to the process that started them, and end when told to or when it is killed."""
-    import signal  # noqa: PLC0415
-    from threading import Thread  # noqa: PLC0415
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    Thread(target=_end_with_starter, daemon=True).start()
+    signal(SIGINT, SIG_IGN)
+    signal(SIGTERM, SIG_DFL)
+    threading.Thread(target=_end_with_starter, daemon=True).start()
 
 
 def _end_with_starter() -> None:

@@ -185,11 +185,11 @@ def test_a_signal_at_any_moment_ends_a_build_quietly(
 
 @pytest.mark.parametrize("step", ["reading", "rendering"])
 def test_a_killed_worker_ends_the_build_in_one_line(place: Path, step: str) -> None:
-    newsroom = newsroom_of(place / "many", 600)
+    newsroom = newsroom_of(place / "many", 500)
     newsroom.build()
     before = snapshot(newsroom.root / "public")
     if step == "reading":
-        for number in range(600):
+        for number in range(500):
             newsroom.article(f"n/a{number}.en.md", f"Another text {number}.\n" * 20)
     else:
         newsroom.write({"templates/article.html": SLOW})
@@ -199,7 +199,7 @@ def test_a_killed_worker_ends_the_build_in_one_line(place: Path, step: str) -> N
     code, said = finished(program)
     message = "error: a worker process was killed (out of memory?); try again with --jobs 1"
     assert (code, said.splitlines()[-1]) == (3, message)
-    assert re.fullmatch(rf"(\w+ 6\d\d\n)*{re.escape(message)}\n", said)
+    assert re.fullmatch(rf"(\w+ 5\d\d\n)*{re.escape(message)}\n", said)
     assert (snapshot(newsroom.root / "public"), stages(newsroom)) == (before, [])
     newsroom.write({"templates/article.html": TEMPLATES["article.html"]})
     newsroom.build()

@@ -34,9 +34,9 @@ def build(project: Path, pages: Pages, output: str = "public", sources: Collecti
             project=project,
             store=store,
             sources=[project / name for name in sources],
-            wait=0,
-        ) as place,
+        ) as inspected,
     ):
+        place = inspected()
         staged = [
             stage_file(place.stage, path, text.encode(), text.encode())
             for path, text in pages.items()
@@ -123,7 +123,11 @@ def test_some_changed_files_are_renamed_into_place(project: Path, public: Path) 
 def test_a_file_with_the_same_bytes_is_not_touched(project: Path, public: Path) -> None:
     build(project, {"x": "1"})
     before = stamps(public)
-    with open_store(project / ".cache") as store, open_output(public, project=project, store=store) as place:
+    with (
+        open_store(project / ".cache") as store,
+        open_output(public, project=project, store=store) as inspected,
+    ):
+        place = inspected()
         staged = [stage_file(place.stage, "x", b"1", b"another fingerprint", "a.md")]
         assert publish(place, staged) == Published()
         assert store.read_manifest("public")["x"].fingerprint == b"another fingerprint"
@@ -470,7 +474,7 @@ def test_an_error_in_between_leaves_everything_as_it_was(project: Path, public: 
     build(project, {"x": "1"})
     with open_store(project / ".cache") as store:
         opened = open_output(public, project=project, store=store)
-        stage_file(opened.__enter__().stage, "x", b"2")
+        stage_file(opened.__enter__()().stage, "x", b"2")
         error = KeyboardInterrupt()
         assert not opened.__exit__(type(error), error, None)
     assert tree(public) == {"x": "1"}
@@ -510,9 +514,10 @@ def test_a_mount_point_is_known_as_one() -> None:
 def test_worker_processes_stage_files(project: Path, public: Path) -> None:
     with (
         open_store(project / ".cache") as store,
-        open_output(public, project=project, store=store) as place,
+        open_output(public, project=project, store=store) as inspected,
         ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool,
     ):
+        place = inspected()
         names = [f"{number}/index.html" for number in range(20)]
         staged = list(pool.map(partial(stage_file, place.stage, data=b"page", fingerprint=b"1"), names))
         assert len(publish(place, staged).added) == 20
@@ -526,7 +531,8 @@ from site_builder.store import open_store
 from site_builder.write import publish, stage_file
 project = Path(sys.argv[1])
 output = project / "public"
-with open_store(project / ".cache") as store, open_output(output, project=project, store=store) as place:
+with open_store(project / ".cache") as store, open_output(output, project=project, store=store) as inspected:
+    place = inspected()
     staged = [stage_file(place.stage, "x", b"other", b"other")]
     worker = os.fork()
     if not worker:
@@ -550,7 +556,7 @@ def second(project: Path) -> tuple[subprocess.Popen[str], int]:
     return process, int(process.stdout.readline())
 
 
-def test_two_builds_at_once_take_turns(project: Path, public: Path) -> None:
+def test_two_builds_at_once_take_turns(project: Path, public: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[str] = []
 
     def go_on(text: str) -> None:
@@ -560,14 +566,17 @@ def test_two_builds_at_once_take_turns(project: Path, public: Path) -> None:
     build(project, {"x": "1"})
     process, _ = second(project)
     with process:
+        monkeypatch.setattr(folder, "WAIT", 0.0)
         with pytest.raises(EnvironmentFault) as fault:
             build(project, {"x": "1"})
         busy = f"another build (process {process.pid}) is writing public/"
         assert str(fault.value) == busy
+        monkeypatch.setattr(folder, "WAIT", 10.0)
         with (
             open_store(project / ".cache") as store,
-            open_output(public, project=project, store=store, say=go_on) as place,
+            open_output(public, project=project, store=store, say=go_on) as inspected,
         ):
+            place = inspected()
             assert heard == [f"waiting: {busy}"]
             assert place.entries["x"].fingerprint == b"other"
     assert tree(public) == {"x": "other"}

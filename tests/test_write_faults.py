@@ -81,8 +81,9 @@ def build(project: Path, pages: Pages) -> Published:
     """What build.py does, in small: the fingerprint of a page is its text."""
     with (
         open_store(project / ".cache") as store,
-        open_output(project / "public", project=project, store=store) as output,
+        open_output(project / "public", project=project, store=store) as inspected,
     ):
+        output = inspected()
         known = output.entries
         stale = [
             path
