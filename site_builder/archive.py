@@ -48,18 +48,38 @@ class Parsing(NamedTuple):
         return self.start + digest_of([path.encode("utf-8", "surrogateescape"), digest])
 
 
+class Shelves:
+    """The files of each folder as a process that builds again and again has them at hand."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[bytes, list[Filed]]] = {}
+
+    def decode(self, shelves: Mapping[str, bytes]) -> dict[str, list[Filed]]:
+        """What shelves hold, by folder; only those are decoded that are not what they were last time."""
+        decode = msgspec.msgpack.Decoder(list[Filed]).decode
+        known = self._known
+        self._known = {
+            folder: known[folder]
+            if folder in known and known[folder][0] == shelf
+            else (shelf, decode(memoryview(shelf)[START:]))
+            for folder, shelf in shelves.items()
+        }
+        return {folder: files for folder, (_, files) in self._known.items()}
+
+
 def read_articles(
-    files: Mapping[str, os.stat_result], store: Store, parsing: Parsing, work: Work
+    files: Mapping[str, os.stat_result], store: Store, parsing: Parsing, work: Work, known: Shelves | None
 ) -> dict[str, Filed]:
     """What each article file holds: remembered by stat, else by digest, else parsed now."""
     found: dict[str, Filed] = {}
     gone: list[str] = []
-    decode = msgspec.msgpack.Decoder(list[Filed]).decode
-    for shelf in store.load_shelves().values():
+    shelves = store.load_shelves()
+    for folder, shelf in list(shelves.items()):
         if not shelf.startswith(parsing.start):  # another toolchain or other languages: look at every file
             gone += [path for path in _paths_on(shelf) if path not in files]
-            continue
-        for file in decode(memoryview(shelf)[len(parsing.start) :]):
+            del shelves[folder]
+    for filed in (known or Shelves()).decode(shelves).values():
+        for file in filed:
             stat = files.get(file.path)
             if stat is None:
                 gone.append(file.path)

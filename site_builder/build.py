@@ -68,11 +68,11 @@ def build(options: Options) -> Report:
         run = start(options, store)
         output = options.output or project / "public"
         guarded = (run.sources.content, run.sources.static, *run.sources.templates)
-        jobs = options.work.jobs
+        languages, work = run.settings.languages, options.work
         with open_output(
-            output, project=project, store=store, sources=guarded, say=options.say, jobs=jobs
+            output, project=project, store=store, sources=guarded, say=options.say, jobs=work.jobs
         ) as inspected:
-            loaded = load(run.sources, run.settings.languages, store, run.tools, options.work)
+            loaded = load(run.sources, languages, store, run.tools, work, options.known)
             folder = inspected()
             inputs = digest_inputs(run, loaded)
             finished = recall_outcome(run, folder, inputs)

@@ -107,7 +107,7 @@ def _place(
     if article.standalone:
         return
     key = materials.keys[article.path]
-    shown = shown_pictures(article, materials.pictures) if article.images or article.covers else ()
+    shown = shown_pictures(article, materials.pictures) if materials.pictures.files else ()
     entry = terms.entry(article, key, materials.read)
     if shown:
         entry.pictures = tuple(shown)

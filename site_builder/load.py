@@ -8,7 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from site_builder.archive import START, Parsing, Sources, read_articles
+from site_builder.archive import START, Parsing, Shelves, Sources, read_articles
 from site_builder.assets import style_references
 from site_builder.brief import Filed
 from site_builder.files import digests, read_file, scan
@@ -42,7 +42,14 @@ class Loaded(NamedTuple):
     """What redirects.csv says."""
 
 
-def load(sources: Sources, languages: tuple[str, ...], store: Store, toolchain: bytes, work: Work) -> Loaded:
+def load(
+    sources: Sources,
+    languages: tuple[str, ...],
+    store: Store,
+    toolchain: bytes,
+    work: Work,
+    known: Shelves | None = None,
+) -> Loaded:
     """Everything below the source folders; files that are as they were last time are remembered, not read."""
     problems: list[Problem] = []
     start = digest_of([toolchain, *(lang.encode() for lang in languages)])[:START]
@@ -51,7 +58,7 @@ def load(sources: Sources, languages: tuple[str, ...], store: Store, toolchain: 
     texts = {path: stat for path, stat in files.items() if path.endswith(".md")}
     others = {path: stat for path, stat in files.items() if path not in texts}
     images = {path: stat for path, stat in others.items() if path.lower().endswith(SUFFIXES)}
-    articles = read_articles(texts, store, Parsing(sources, languages, start), work)
+    articles = read_articles(texts, store, Parsing(sources, languages, start), work, known)
     vocabulary = _vocabulary(sources, files, languages, store, toolchain, problems)
     fetched = find_fetched(sources.project, store, sources.seen_ns, problems)
     moment = Moment(sources.seen_ns, work)

@@ -119,18 +119,19 @@ def aside(function: Callable[[], Result], *, jobs: int) -> Iterator[Callable[[],
         _tell(function, writer)
     os.close(writer)
 
-    def result() -> Result:
-        with suppress(EOFError, pickle.UnpicklingError):
-            found: Result = pickle.load(pipe)  # noqa: S301 - our own copy wrote it
-            return found
-        return function()
+    with os.fdopen(reader, "rb") as pipe:
 
-    try:
-        with os.fdopen(reader, "rb") as pipe:
+        def result() -> Result:
+            with suppress(EOFError, pickle.UnpicklingError):
+                found: Result = pickle.load(pipe)  # noqa: S301 - our own copy wrote it
+                return found
+            return function()
+
+        try:
             yield result
-    finally:
-        os.kill(copy, SIGKILL)
-        os.waitpid(copy, 0)
+        finally:
+            os.kill(copy, SIGKILL)
+            os.waitpid(copy, 0)
 
 
 def _tell(function: Callable[[], object], writer: int) -> NoReturn:

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any, NamedTuple
 
+from site_builder.archive import Shelves
 from site_builder.build import Options, Report, build
 from site_builder.problems import Problem
 from site_builder.shell import options_from, run
@@ -142,15 +143,18 @@ def _work(connection: Connection, asked: Asked) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     known: Sequence[Problem] = ()
+    shelves = Shelves()
     while True:
         try:
             connection.recv()
-            known = attempt(asked, known, connection.send)
+            known = attempt(asked, known, shelves, connection.send)
         except (EOFError, OSError):
             return
 
 
-def attempt(asked: Asked, known: Sequence[Problem], tell: Callable[[Built], None]) -> Sequence[Problem]:
+def attempt(
+    asked: Asked, known: Sequence[Problem], shelves: Shelves, tell: Callable[[Built], None]
+) -> Sequence[Problem]:
     """Builds, tells what became of it as early as can be, and gives the problems that are known now.
 
     On the terminal, problems of a good build that are `known` are not told again.
@@ -164,7 +168,7 @@ def attempt(asked: Asked, known: Sequence[Problem], tell: Callable[[Built], None
 
     def work() -> int:
         options = preview_options(options_from(asked.arguments, terminal), asked.url)
-        report = build(options._replace(done=done))
+        report = build(options._replace(known=shelves, done=done))
         if not told:
             done(report)
         new = report._replace(problems=()) if report.problems == tuple(known) else report

@@ -215,7 +215,8 @@ def test_it_works_under_the_policy_of_the_host(desk: Desk) -> None:
     desk.faults.clear()
     desk.newsroom.article("n/a.en.md", "Second text.\n", title="First", sentiment="POSITVE")
     desk.overlay.wait_for()
-    assert desk.overlay.evaluate("element => getComputedStyle(element).position") == "fixed"
+    expect = pytest.importorskip("playwright.sync_api").expect
+    expect(desk.overlay).to_have_css("position", "fixed", timeout=PATIENCE)
     desk.newsroom.article("n/a.en.md", "Third text.\n", title="First")
     desk.shows("Third text.")
     assert desk.faults == []
