@@ -34,7 +34,7 @@ class Found(NamedTuple):
     name: str
     source: str
     """Relative to the project."""
-    path: Path
+    path: str
     digest: bytes
 
 
@@ -43,10 +43,10 @@ def read_pictures(
 ) -> dict[str, PictureFile]:
     """Every picture with its size, or with what is wrong with it."""
     own = digests("picture", content, files, store, moment.seen_ns)
-    found = [Found(path, f"content/{path}", content / path, digest) for path, digest in own.items()]
+    found = [Found(path, f"content/{path}", f"{content}/{path}", digest) for path, digest in own.items()]
     found += fetched
     facts = _measured(found, store, moment.work)
-    return {each.name: _file(each, facts[_key(each.digest)]) for each in found}
+    return {each.name: _file(each, facts[each.digest]) for each in found}
 
 
 def _file(found: Found, facts: Measured) -> PictureFile:
@@ -76,7 +76,7 @@ def find_fetched(project: Path, store: Store, seen_ns: int, problems: list[Probl
     for key, entry in sorted(entries.items()):
         path = remote_source(entry.sha256).removeprefix(f"{FOLDER}/")
         if path in sound:
-            found.append(Found(key, f"{FOLDER}/{path}", folder / path, there[path]))
+            found.append(Found(key, f"{FOLDER}/{path}", f"{folder}/{path}", there[path]))
     missing = len(entries) - len(found)
     if missing:
         problems.append(_missing(missing))
@@ -106,22 +106,19 @@ def _missing(count: int) -> Problem:
 # -- Measuring -------------------------------------------------------------------------------------
 
 
-Unknown = tuple[bytes, str, str]
-"""Key, path and digest of a picture that is to be measured."""
-
-
-def _key(digest: bytes) -> bytes:
-    return digest_of([version_of("pillow"), bytes([REVISION]), digest])
+Unknown = tuple[bytes, str]
+"""Digest and path of a picture that is to be measured."""
 
 
 def _measured(found: Sequence[Found], store: Store, work: Work) -> dict[bytes, Measured]:
-    """The facts of each picture by its key, remembered or taken now in other processes."""
+    """The facts of each picture by its digest, remembered or taken now in other processes."""
+    made_by = digest_of([version_of("pillow"), bytes([REVISION])])
     old = store.recall_all("picture")
-    keys = {_key(each.digest): each for each in found}
-    store.keep("picture", [key for key in keys if key in old])
+    paths = {each.digest: each.path for each in found}
+    store.keep("picture", [made_by + digest for digest in paths])
     decode = msgspec.msgpack.Decoder(Measured).decode
-    facts = {key: decode(old[key]) for key in keys if key in old}
-    unknown = [(key, str(each.path), each.digest.hex()) for key, each in keys.items() if key not in old]
+    facts = {digest: decode(old[key]) for digest in paths if (key := made_by + digest) in old}
+    unknown = [(digest, path) for digest, path in paths.items() if digest not in facts]
     apart = work._replace(chunk=CHUNK, apart=True)
     try:
         for chunk in in_chunks(measure_files, unknown, apart, "measuring", list):
@@ -130,8 +127,7 @@ def _measured(found: Sequence[Found], store: Store, work: Work) -> dict[bytes, M
         for each in unknown:
             if each[0] not in facts:
                 facts.update(_alone(each, apart))
-    fresh = {key: encode(facts[key]) for key, _, _ in unknown}
-    store.remember("picture", fresh)
+    store.remember("picture", {made_by + digest: encode(facts[digest]) for digest, _ in unknown})
     return facts
 
 
@@ -144,7 +140,7 @@ def _alone(each: Unknown, work: Work) -> dict[bytes, Measured]:
 
 
 def measure_files(files: Sequence[Unknown]) -> dict[bytes, Measured]:
-    """The facts of each file, given with its key. Runs in worker processes."""
+    """The facts of each file by its digest. Runs in worker processes."""
     from site_builder.imaging import measure  # noqa: PLC0415 - Pillow, only for a new picture
 
-    return {key: measure(read_as_known(Path(path), digest)) for key, path, digest in files}
+    return {digest: measure(read_as_known(Path(path), digest.hex())) for digest, path in files}
