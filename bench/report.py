@@ -38,7 +38,13 @@ Results = Mapping[str, Any]
 def tables(results: Results) -> str:
     """Every table, a section per size of the archive."""
     sizes = sorted({run["articles"] for run in results["runs"]})
-    return "\n".join(f"## {size:,} articles\n\n{_size(results, size)}" for size in sizes)
+    parts = [f"## {size:,} articles\n\n{_size(results, size)}" for size in sizes]
+    daily = {**results, "runs": results.get("daily", [])}
+    parts += [
+        f"## {size:,} articles, {results['per_day']} a day\n\n{_size(daily, size)}"
+        for size in sorted({run["articles"] for run in daily["runs"]})
+    ]
+    return "\n".join(parts)
 
 
 def write_docs(results: Results) -> None:

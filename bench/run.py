@@ -21,6 +21,8 @@ from tools import PEERS, Tool, find_tools
 KEPT = Path(__file__).parent / "work"
 """Where the peers' programs and the results stay; not in Git."""
 SCENARIOS = ("cold", "nothing", "publish", "edit", "elsewhere", "template")
+LARGE, DAILY_SIZE = 50_000, 10_000
+"""Articles from which on an archive is measured in one round only; articles of the one with many a day."""
 WATCHED = ("cold", "publish")
 """Scenarios whose memory is measured, in a round of its own that is not timed."""
 
@@ -42,6 +44,7 @@ class Arguments(NamedTuple):
 
     articles: list[int]
     days: int
+    daily: int
     rounds: int
     peers: list[str]
     work: Path
@@ -56,17 +59,25 @@ def main() -> None:
     asked = _arguments()
     tools = find_tools(asked.peers, KEPT)
     runs: list[dict[str, object]] = []
+    daily: list[dict[str, object]] = []
     results = {
         "machine": machine.describe(asked.work),
         "tools": {tool.name: tool.version for tool in tools},
         "rounds": asked.rounds,
         "days": asked.days,
         "limit": asked.limit,
+        "per_day": asked.daily,
         "runs": runs,
+        "daily": daily,
     }
+    KEPT.mkdir(parents=True, exist_ok=True)
     for count in asked.articles:
         runs += measure_size(Corpus(count, asked.days), tools, asked)
-        KEPT.mkdir(parents=True, exist_ok=True)
+        (KEPT / "results.json").write_text(json.dumps(results, indent=1))
+    if asked.daily:
+        daily += measure_size(
+            Corpus(DAILY_SIZE, DAILY_SIZE // asked.daily + 1), tools, asked._replace(rounds=1)
+        )
         (KEPT / "results.json").write_text(json.dumps(results, indent=1))
     print(report.tables(results))
     if asked.write_docs:
@@ -83,8 +94,9 @@ def measure_size(corpus: Corpus, tools: Sequence[Tool], asked: Arguments) -> lis
         subjects.append(Subject(tool, corpus, root / tool.name))
         write_corpus(subjects[-1].folder, corpus, tool.shape)
     runs: list[dict[str, object]] = []
-    for number in range(1, asked.rounds + 2):
-        watch = number > asked.rounds
+    rounds = 1 if corpus.articles >= LARGE else asked.rounds
+    for number in range(1, rounds + 2):
+        watch = number > rounds
         for scenario in WATCHED if watch else SCENARIOS:
             for subject in list(subjects):
                 if scenario == "elsewhere" and not subject.tool.ours:
@@ -160,6 +172,9 @@ def _arguments() -> Arguments:
         "--articles", default="1000,10000", metavar="N,N", help="sizes of the archive [%(default)s]"
     )
     parser.add_argument("--days", type=int, default=1096, help="days the archive spans [%(default)s]")
+    parser.add_argument(
+        "--daily", type=int, default=0, metavar="N", help="also once with so many articles a day [none]"
+    )
     parser.add_argument("--rounds", type=int, default=3, help="times everything is measured [%(default)s]")
     parser.add_argument(
         "--peers", default="hugo,pelican", metavar="NAME,NAME", help=f"of {', '.join(PEERS)} [%(default)s]"
@@ -174,7 +189,9 @@ def _arguments() -> Arguments:
     if unknown := [name for name in peers if name not in PEERS]:
         parser.error(f"--peers: there is no {unknown[0]}, only {', '.join(PEERS)}")
     sizes = [int(size) for size in given.articles.split(",")]
-    return Arguments(sizes, given.days, given.rounds, peers, given.work, given.limit, given.write_docs)
+    return Arguments(
+        sizes, given.days, given.daily, given.rounds, peers, given.work, given.limit, given.write_docs
+    )
 
 
 if __name__ == "__main__":
