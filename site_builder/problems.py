@@ -200,9 +200,12 @@ def as_json(problem: Problem) -> dict[str, Any]:
     return msgspec.structs.asdict(problem)
 
 
-def as_github(problem: Problem) -> str:
-    """The problem as a workflow command of GitHub Actions, which shows it beside the line."""
-    fields = {"file": problem.path}
+def as_github(problem: Problem, below: str = "") -> str:
+    """The problem as a workflow command of GitHub Actions, which shows it beside the line.
+
+    `below` is the project's folder in the repository, `site/`.
+    """
+    fields = {"file": below + problem.path}
     if problem.line:
         fields["line"] = str(problem.line)
     if problem.column:

@@ -91,6 +91,18 @@ def is_preview() -> bool:
     return os.environ.get("CONTEXT", "") not in {"", "production"}
 
 
+def below_workspace(project: Path) -> str:
+    """The project's folder in the repository that GitHub Actions has checked out, `site/`; else nothing.
+
+    GITHUB_WORKSPACE names that repository; annotations are shown beside files named relative to it.
+    """
+    workspace, real = os.environ.get("GITHUB_WORKSPACE", ""), project.resolve()
+    if not workspace or not real.is_relative_to(Path(workspace).resolve()):
+        return ""
+    below = real.relative_to(Path(workspace).resolve()).as_posix()
+    return "" if below == "." else f"{below}/"
+
+
 def clock() -> str:
     """The moment given by SOURCE_DATE_EPOCH (reproducible-builds.org), else now."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")

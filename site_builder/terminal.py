@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO
 
 import msgspec
@@ -29,8 +30,10 @@ MANY = 200
 class Terminal:
     """Standard output for results, standard error for everything else."""
 
-    def __init__(self, form: str = "text", *, quiet: bool = False) -> None:
+    def __init__(self, form: str = "text", *, quiet: bool = False, below: str = "") -> None:
         self.form = form
+        self._below = below
+        """The project's folder in the repository, as annotations have to name it."""
         self.quiet = quiet or form != "text"
         self.started = time.monotonic()
         self._bar: Progress | None = None
@@ -124,7 +127,7 @@ class Terminal:
 
     def problems(self, problems: Sequence[Problem]) -> None:
         """Each problem as the form has it: errors last, where they are seen."""
-        form = as_github if self.form == "github" else format_text
+        form = partial(as_github, below=self._below) if self.form == "github" else format_text
         file = sys.stdout if self.form == "github" else sys.stderr
         for problem in sorted(problems, key=lambda problem: problem.severity == ERROR):
             print(form(problem), file=file)

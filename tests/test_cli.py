@@ -261,6 +261,16 @@ def test_check_for_github(dubious: Newsroom) -> None:
     assert result.stdout.startswith("::error file=content/n/b.en.md,line=5,col=12,endColumn=21,")
 
 
+def test_annotations_name_files_as_the_repository_does(
+    dubious: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = dubious.root
+    for workspace, below in ((root.parent, f"{root.name}/"), (root, ""), (root / "content", ""), ("", "")):
+        monkeypatch.setenv("GITHUB_WORKSPACE", str(workspace))
+        result = run(dubious, "check", "--format", "github")
+        assert result.stdout.startswith(f"::error file={below}content/n/b.en.md,line=6,")
+
+
 def test_a_line_a_step_where_there_is_no_terminal(newsroom: Newsroom) -> None:
     for number in range(210):
         newsroom.article(f"n/a{number}.en.md")

