@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from site_builder import i18n
 from site_builder.parts import Picture, SiteView
+from site_builder.urls import below
 from site_builder.views import (
     ArchiveView,
     ArticleView,
@@ -75,4 +76,4 @@ def _numbered(page: ListingView, name: str, site: SiteView) -> str:
 
 def absolute(url: str, site: SiteView) -> str:
     """The full URL of a site path; URLs as they are."""
-    return site.url + url if url.startswith("/") else url
+    return below(site.url, url)

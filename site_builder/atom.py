@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from site_builder.feeds import IPTC, SOURCE_TYPES, Feed, FeedItem, content_of, media_type, uuid_of
+from site_builder.disclosure import IPTC
+from site_builder.feeds import SOURCE_TYPES, Feed, FeedItem, content_of, media_type, uuid_of
 from site_builder.parts import Label, Picture
 from site_builder.xml import Xml, cdata, document, element, leaf, lines, text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from site_builder.config import Settings
+from site_builder.urls import below
 
 TRAINING = (
     "AI2Bot", "Amazonbot", "Applebot-Extended", "Bytespider", "CCBot", "ClaudeBot", "Diffbot", "FacebookBot",
@@ -31,16 +32,12 @@ def write_robots(settings: Settings, sitemaps: Iterable[str]) -> str:
 def write_security(settings: Settings) -> str:
     """security.txt (RFC 9116)."""
     security = settings.security
-
-    def full(url: str) -> str:
-        return settings.url + url if url.startswith("/") else url
-
     lines = [f"Contact: {contact}" for contact in security.contact]
     lines.append(f"Expires: {security.expires}")
     named = {
         "Encryption": security.encryption,
-        "Acknowledgments": full(security.acknowledgments),
-        "Policy": full(security.policy),
+        "Acknowledgments": below(settings.url, security.acknowledgments),
+        "Policy": below(settings.url, security.policy),
         "Preferred-Languages": ", ".join(security.languages or settings.languages),
         "Canonical": f"{settings.url}/.well-known/security.txt",
     }

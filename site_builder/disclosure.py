@@ -6,6 +6,8 @@ from site_builder.brief import Brief
 from site_builder.config import Settings
 from site_builder.model import Article
 
+IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+"""The vocabulary in which feeds and pictures say what a machine did."""
 MACHINE = frozenset({"generated", "translated"})
 """Disclosures of texts that no responsible person has reviewed."""
 

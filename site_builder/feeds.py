@@ -10,13 +10,11 @@ from html import escape
 
 from site_builder.model import Article, Audio, Instant, Record
 from site_builder.parts import Label, Picture
-from site_builder.problems import EnvironmentFault
+from site_builder.problems import forgotten
 
 NEVER: Instant = "1970-01-01T00:00:00Z"
 """When a feed without items was updated."""
 
-IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
-"""The vocabulary in which feeds say what a machine did to a text."""
 SOURCE_TYPES = {
     "generated": "trainedAlgorithmicMedia",
     "translated": "compositeWithTrainedAlgorithmicMedia",
@@ -118,7 +116,7 @@ def content_of(item: FeedItem, feed: Feed, bodies: Mapping[str, str]) -> str:
         return ""
     html = bodies.get(item.body)
     if html is None:
-        raise EnvironmentFault("a remembered text is gone from .cache/; delete .cache/ and build again")
+        raise forgotten("text")
     return _content(item, feed.source_label, html)
 
 

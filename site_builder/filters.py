@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from site_builder import i18n
+from site_builder.about import absolute
 from site_builder.parts import Picture, SiteView
 from site_builder.picture_html import SIZES, picture_html
+from site_builder.urls import below
 
 if TYPE_CHECKING:
     from jinja2.runtime import Macro
@@ -25,11 +27,7 @@ def filters_for(site: SiteView, assets: Mapping[str, str]) -> dict[str, Callable
 
     def link(url: str) -> str:
         """A site path with the site's path prefix; URLs as they are."""
-        return site.root + url if url.startswith("/") else url
-
-    def absolute(url: str) -> str:
-        """The full URL of a site path; URLs as they are."""
-        return site.url + url if url.startswith("/") else url
+        return below(site.root, url)
 
     def asset(name: str) -> str:
         """Where a file of static/ is published."""
@@ -47,7 +45,7 @@ def filters_for(site: SiteView, assets: Mapping[str, str]) -> dict[str, Callable
 
     filters: dict[str, Callable[..., object]] = {
         "link": link,
-        "absolute": absolute,
+        "absolute": lambda url: absolute(url, site),
         "asset": asset,
         "picture": _pictures(site.root),
         "text": text,

@@ -15,7 +15,7 @@ from site_builder.amend import removals
 from site_builder.document import Document
 from site_builder.edits import Edit, applied
 from site_builder.layout import LIST, TEXT
-from site_builder.problems import ERROR
+from site_builder.problems import ERROR, folded
 from site_builder.scalars import INSTANT, MEANT, MOST_PROBLEMS
 from site_builder.text import CONTROL, decode, mended_lines
 from site_builder.urls import term_key
@@ -199,7 +199,7 @@ def is_slip(written: str, name: str) -> bool:
 
     One letter more, one less, another one, or two that changed places.
     """
-    first, second = _folded(written), _folded(name)
+    first, second = folded(written), folded(name)
     if first == second:
         return True
     if min(len(first), len(second)) < 4 or abs(len(first) - len(second)) > 1:
@@ -210,10 +210,6 @@ def is_slip(written: str, name: str) -> bool:
     rest, other = first[start:], second[start:]
     swapped = rest[:2] == other[:2][::-1] and rest[2:] == other[2:]
     return swapped or rest[1:] == other[1:] or rest[1:] == other or rest == other[1:]
-
-
-def _folded(name: str) -> str:
-    return name.casefold().replace("_", "").replace("-", "")
 
 
 FIXES: dict[str, Fix] = {

@@ -29,8 +29,6 @@ def searchable(site: Site, run: Run, spent: list[IndexCost]) -> Site:
 
     Those that are remembered count as used, so that a closed one is not forgotten while nobody asks for it.
     """
-    if run.settings.search == "off" or not run.options.search:
-        return site
     remembered = run.store.recall_all(SPACE)
     keys = {_key(shard, run) for edition in site.editions for shard in shards_of(edition, site)}
     run.store.keep(SPACE, keys)

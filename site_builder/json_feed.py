@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from site_builder.feeds import IPTC, SOURCE_TYPES, Feed, FeedItem, content_of
+from site_builder.disclosure import IPTC
+from site_builder.feeds import SOURCE_TYPES, Feed, FeedItem, content_of
 from site_builder.model import Audio
 from site_builder.parts import Label
 from site_builder.xml import legal

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 import yaml
-from yaml._yaml import CParser
 from yaml.events import (
     AliasEvent,
     MappingEndEvent,
@@ -15,10 +13,9 @@ from yaml.events import (
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
-    StreamEndEvent,
 )
 
-from site_builder.nodes import ABSENT, DEEPEST
+from site_builder.nodes import ABSENT, DEEPEST, yaml_events
 from site_builder.text import CONTROL, SEPARATOR
 
 TEXT, LIST, MAP = "text", "list", "map"
@@ -119,7 +116,7 @@ def _compose(text: str, base: int) -> Part | None:
     """The part that the text's only value is, with offsets counted from `base`."""
     document = Part(LIST, base, base)
     open_parts = [document]
-    for event in _events(text):
+    for event in yaml_events(text):
         known = event.__class__
         if known is AliasEvent or getattr(event, "anchor", None) or getattr(event, "tag", None):
             raise _RefusedError
@@ -147,9 +144,3 @@ def _add(part: Part, parent: Part) -> None:
         parent.keys.append(part)
     else:
         parent.items.append(part)
-
-
-def _events(text: str) -> Iterator[Any]:
-    next_event = CParser(text).get_event
-    while not isinstance(event := next_event(), StreamEndEvent):
-        yield event

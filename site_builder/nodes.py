@@ -128,7 +128,7 @@ def _compose(origin: Origin, problems: list[Problem]) -> Node | None:
     inner = _Open(document)
     outer: list[_Open] = []
     documents = 0
-    for event in _events(origin.text):
+    for event in yaml_events(origin.text):
         known = event.__class__
         if known is ScalarEvent:
             node: Node = _scalar(event, origin.first_line)
@@ -157,8 +157,8 @@ _STARTS = frozenset({MappingStartEvent, SequenceStartEvent})
 _ENDS = frozenset({MappingEndEvent, SequenceEndEvent})
 
 
-def _events(text: str) -> Iterator[Any]:
-    """The parser's events, up to the end of the text."""
+def yaml_events(text: str) -> Iterator[Any]:
+    """The parser's events, up to the end of the text; raises YAMLError."""
     next_event = CParser(text).get_event
     while not isinstance(event := next_event(), StreamEndEvent):
         yield event

@@ -23,6 +23,11 @@ class Versions(NamedTuple):
 NO_VERSIONS = Versions()
 
 
+def alternates_of(urls: Sequence[tuple[str, str]]) -> tuple[Alternate, ...]:
+    """The versions of a page that is no article, by languages and site paths; none where there is but one."""
+    return tuple([Alternate(lang, url) for lang, url in urls]) if len(urls) > 1 else ()
+
+
 def versions_of(articles: Sequence[Brief], settings: Settings) -> dict[str, Versions]:
     """By path: every language's version of an article that has more than one.
 

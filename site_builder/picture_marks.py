@@ -8,15 +8,14 @@ from contextlib import suppress
 from html import escape, unescape
 from typing import NamedTuple
 
+from site_builder.disclosure import IPTC
 from site_builder.text import without_controls
 
 LONGEST = 200
 """Code points of a mark at most."""
 PACKET = 64_000
 """Bytes of an XMP packet that are looked at."""
-SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/"
-"""Where IPTC keeps the names of digital source types."""
-BY_MACHINE = f"{SOURCE_TYPE}trainedAlgorithmicMedia"
+BY_MACHINE = f"{IPTC}trainedAlgorithmicMedia"
 
 
 class Marks(NamedTuple):
@@ -65,7 +64,7 @@ def write_marks(marks: Marks) -> bytes:
 
 
 _ARTIST, _COPYRIGHT = 0x013B, 0x8298
-_SOURCE = re.compile(re.escape(SOURCE_TYPE) + r"[A-Za-z]{1,60}")
+_SOURCE = re.compile(re.escape(IPTC) + r"[A-Za-z]{1,60}")
 _SPACES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "dc": "http://purl.org/dc/elements/1.1/",

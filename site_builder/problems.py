@@ -62,6 +62,11 @@ class EnvironmentFault(Exception):  # noqa: N818 - no error of ours either
     """The disk, a lock or a permission: exit 3."""
 
 
+def forgotten(what: str) -> EnvironmentFault:
+    """The fault of something that was remembered and is remembered no more: "text"."""
+    return EnvironmentFault(f"a remembered {what} is gone from .cache/; delete .cache/ and build again")
+
+
 # -- Where a problem is ------------------------------------------------------------------------------
 
 
@@ -141,12 +146,13 @@ def _nearest(name: str, names: tuple[str, ...]) -> str:
     """Remembered, for what is misspelt in one file is so in ten thousand."""
     from difflib import get_close_matches  # noqa: PLC0415 - 4 ms that a build without problems saves
 
-    folded = {_bare(known): known for known in names}
-    close = get_close_matches(_bare(name), folded, n=1, cutoff=0.66)
-    return folded[close[0]] if close else ""
+    known = {folded(each): each for each in names}
+    close = get_close_matches(folded(name), known, n=1, cutoff=0.66)
+    return known[close[0]] if close else ""
 
 
-def _bare(name: str) -> str:
+def folded(name: str) -> str:
+    """A name as it is compared with others that it may stand for."""
     return name.casefold().replace("_", "").replace("-", "")
 
 

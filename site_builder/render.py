@@ -19,9 +19,10 @@ from site_builder.files import read_file
 from site_builder.folder import Stage, stage_file
 from site_builder.kinds import AnyView
 from site_builder.picture_html import SIZES, picture_html
-from site_builder.problems import EnvironmentFault, Problem
+from site_builder.problems import Problem, forgotten
 from site_builder.rendering import SLOWEST, Packed, Rendered, Rendering
 from site_builder.store import STORED, Entry, Store, open_reader
+from site_builder.urls import below
 from site_builder.verbatim import FileView, StoredView, TextView
 from site_builder.views import ArticleView, StandaloneView, View
 
@@ -133,9 +134,9 @@ class Renderer:
             return Markup()
         html = self._bodies.get(digest)
         if html is None:
-            raise EnvironmentFault("a remembered text is gone from .cache/; delete .cache/ and build again")
+            raise forgotten("text")
         root = self._sites[page.lang].root
-        links = [root + url if url.startswith("/") else url for url in page.links]
+        links = [below(root, url) for url in page.links]
         pictures = [picture_html(picture, root, sizes) if picture else None for picture in page.images]
         html = resolve(html, links, pictures)
         if isinstance(page, ArticleView) and page.article.sponsored is not None:
@@ -155,7 +156,7 @@ class Renderer:
     def _stored(self, view: StoredView) -> bytes:
         data = self._files.get(view.digest)
         if data is None:
-            raise EnvironmentFault("a remembered file is gone from .cache/; delete .cache/ and build again")
+            raise forgotten("file")
         return data
 
     def _template(self, name: str, lang: str) -> Template:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 
-from site_builder.feeds import IPTC, SOURCE_TYPES, Feed, FeedItem, content_of, media_type
+from site_builder.disclosure import IPTC
+from site_builder.feeds import SOURCE_TYPES, Feed, FeedItem, content_of, media_type
 from site_builder.i18n import format_duration
 from site_builder.model import Audio, Instant
 from site_builder.parts import Picture

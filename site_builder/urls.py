@@ -170,12 +170,6 @@ def sitemap_url(lang: str, name: str) -> str:
     return f"/sitemaps/{lang.lower()}/{name}.xml"
 
 
-def picture_url(path: str, digest: str) -> str:
-    """A published picture, from its path and the digest of its bytes: `/images/chart.0123456789.jpg`."""
-    stem, _, extension = path.rpartition("/")[2].rpartition(".")
-    return f"/images/{slug(stem or extension)}.{digest[:10]}.{slug(extension)}"
-
-
 def asset_url(path: str, digest: str) -> str:
     """A published file of static/, from its path there: `/assets/css/site.0123456789.css`."""
     folder, slash, name = path.rpartition("/")
@@ -186,6 +180,11 @@ def asset_url(path: str, digest: str) -> str:
         [part if _PLAIN_NAME.fullmatch(part) else slug(part) for part in (folder + slash + stem).split("/")]
     )
     return f"/assets/{names}.{digest[:10]}{dot}{extension}"
+
+
+def below(base: str, url: str) -> str:
+    """A site path behind a base, the site's path prefix or its whole URL; URLs as they are."""
+    return base + url if url.startswith("/") else url
 
 
 # -- How text is spelled in a-z --------------------------------------------------------------------

@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parent.parent / "site_builder"
 ORDER = {
     "nouns": "codes problems model findings brief",
     "rules": """
-        config remote urls text yaml_faults nodes scalars fields datafiles front_matter i18n setting_groups settings
+        registry config remote urls text yaml_faults nodes scalars fields datafiles front_matter i18n setting_groups settings
         highlight markdown_links markdown_html markdown_notes markdown_places markdown_rules markdown schema
         edits layout amend document fixes drafting json_schema
         disclosure pulse verbatim image_views parts views xml feeds rss atom json_feed feed_views kinds pairs variants pictures
@@ -65,8 +65,7 @@ ON_DISK = {
     "build": "opens the store",
     "places": "reads the lines that problems show",
     "i18n": "reads the catalogues that come with it",
-    "outputs": "lists its own folder, which is the registry of outputs",
-    "editorial": "lists its own folder, which is the registry of rules",
+    "registry": "lists the folders of outputs, rules and commands",
     "proofread": "reads content, reads and writes the baseline",
 }
 CLOCK = {"shell", "preview_server", "ingest", "fetch"}

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from conftest import NOW, REPOSITORY, Newsroom
+from preview_program import start
 
 from site_builder.files import require_project
 from site_builder.preview_builds import Asked, Builder, changed_styles
@@ -33,21 +34,7 @@ class Preview:
 
     def __init__(self, newsroom: Newsroom, *arguments: str) -> None:
         self.newsroom = newsroom
-        command = [
-            sys.executable,
-            "-m",
-            "site_builder",
-            "serve",
-            "--project",
-            newsroom.root,
-            "--now",
-            NOW,
-            *arguments,
-        ]
-        self.program = subprocess.Popen(
-            list(map(str, command)), cwd=REPOSITORY, text=True, start_new_session=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+        self.program = start(newsroom, "--now", NOW, *arguments)
         assert self.program.stderr
         self.said = self.program.stderr.readline()
         while "preview on" not in self.said:

@@ -6,14 +6,13 @@ import re
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import REPOSITORY, Newsroom
+from conftest import Newsroom
+from preview_program import start
 
 CHROMIUM = next(
     (path for path in ("/usr/bin/chromium", shutil.which("chromium")) if path and Path(path).exists()), ""
@@ -51,19 +50,7 @@ class Desk:
     def __init__(self, newsroom: Newsroom, browser: Any) -> None:
         self.newsroom = newsroom
         self.port = free_port()
-        command = [
-            sys.executable,
-            "-m",
-            "site_builder",
-            "serve",
-            "--project",
-            newsroom.root,
-            "--port",
-            self.port,
-        ]
-        self.program = subprocess.Popen(
-            list(map(str, command)), cwd=REPOSITORY, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
+        self.program = start(newsroom, "--port", str(self.port))
         assert self.program.stderr
         assert "preview on" in self.program.stderr.readline()
         self.page = browser.new_page()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 
 import click
+
+from site_builder.registry import modules_in
 
 
 class Commands(click.Group):
@@ -29,4 +30,4 @@ class Commands(click.Group):
 
 def names() -> list[str]:
     """The names of all commands."""
-    return sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
+    return modules_in(__path__)

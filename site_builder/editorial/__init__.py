@@ -6,11 +6,11 @@ permanent, goes into `codes.py`.
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from importlib import import_module
 
 from site_builder.problems import ERROR
+from site_builder.registry import modules_in
 from site_builder.remarks import ArchiveRule, ArticleRule, Rule
 
 RAISED = {"bad-picture": ERROR, "dead-anchor": ERROR, "dead-link": ERROR, "missing-picture": ERROR}
@@ -25,12 +25,7 @@ def rules() -> tuple[Rule, ...]:
 
 def families() -> list[str]:
     """The names of the modules in this folder."""
-    return sorted(
-        name.removesuffix(".py")
-        for folder in __path__
-        for name in os.listdir(folder)  # noqa: PTH208 - as the registry of outputs does
-        if name.endswith(".py") and not name.startswith("_")
-    )
+    return modules_in(__path__)
 
 
 def article_rules() -> list[ArticleRule]:

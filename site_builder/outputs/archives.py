@@ -11,6 +11,7 @@ import msgspec
 from site_builder.edition import Edition, Page, Site, Term, Unit
 from site_builder.fingerprint import digest_of, encode
 from site_builder.i18n import initial, sort_key
+from site_builder.pairs import alternates_of
 from site_builder.parts import Alternate, Day, Label, Letter, Month, Year
 from site_builder.urls import archive_url, numbered, output_path, tags_url, year_url
 from site_builder.views import ArchiveView, TagsView
@@ -21,8 +22,8 @@ def plan(site: Site) -> Iterator[Unit]:
     default = site.settings.default_language
     editions = [edition for edition in site.editions if edition.entries]
     years = {edition.lang: _years(edition, default) for edition in editions}
-    tags = _alternates([(e.lang, tags_url(e.lang, default)) for e in editions if e.of("tag")])
-    archives = _alternates([(e.lang, archive_url(e.lang, default)) for e in editions])
+    tags = alternates_of([(e.lang, tags_url(e.lang, default)) for e in editions if e.of("tag")])
+    archives = alternates_of([(e.lang, archive_url(e.lang, default)) for e in editions])
     for edition in editions:
         lang = edition.lang
         named = encode((tags, [term.link for term in edition.of("tag")]))
@@ -31,9 +32,14 @@ def plan(site: Site) -> Iterator[Unit]:
         view = ArchiveView(url=url, lang=lang, alternates=archives, years=years[lang])
         yield Unit(f"archive {lang}", partial(_page, view), digest_of([encode(view)]))
         for year in years[lang]:
-            pairs = _alternates([(x, each.url) for x in years for each in years[x] if each.year == year.year])
+            same = [(x, each.url) for x in years for each in years[x] if each.year == year.year]
             view = ArchiveView(
-                url=year.url, lang=lang, alternates=pairs, year=year.year, years=(year,), archive=url
+                url=year.url,
+                lang=lang,
+                alternates=alternates_of(same),
+                year=year.year,
+                years=(year,),
+                archive=url,
             )
             key = digest_of([encode(view), _filled(year, edition)])
             yield Unit(f"year {lang} {year.year}", partial(_year, view, edition, site), key)
@@ -60,10 +66,6 @@ def _tags(edition: Edition, alternates: tuple[Alternate, ...], url: str) -> Iter
     if letters:
         view = TagsView(url=url, lang=edition.lang, alternates=alternates, letters=letters)
         yield Page(output_path(url), view)
-
-
-def _alternates(versions: list[tuple[str, str]]) -> tuple[Alternate, ...]:
-    return tuple(Alternate(lang, url) for lang, url in versions) if len(versions) > 1 else ()
 
 
 def _years(edition: Edition, default: str) -> tuple[Year, ...]:

@@ -9,6 +9,7 @@ from site_builder.edition import Edition, Page, Site, Term, Unit
 from site_builder.feed_links import ENOUGH, feeds_at, feeds_of
 from site_builder.feed_views import FeedGroup, FeedsView, LinkGroup, SiteIndexView
 from site_builder.i18n import sort_key
+from site_builder.pairs import alternates_of
 from site_builder.parts import Alternate, Label
 from site_builder.urls import feeds_url, index_url, output_path, tags_url, year_url
 
@@ -24,13 +25,13 @@ def _pages(site: Site) -> Iterator[Page]:
     for edition in site.editions:
         lang = edition.lang
         if FeedsView.template in site.templates:
-            yield _feeds(site, edition, _alternates([(each, feeds_url(each, default)) for each in langs]))
+            yield _feeds(site, edition, alternates_of([(each, feeds_url(each, default)) for each in langs]))
         if SiteIndexView.template not in site.templates:
             continue
         view = SiteIndexView(
             url=index_url(lang, default),
             lang=lang,
-            alternates=_alternates([(each, index_url(each, default)) for each in langs]),
+            alternates=alternates_of([(each, index_url(each, default)) for each in langs]),
             groups=tuple(_groups(site, edition)),
             tags=tags_url(lang, default) if edition.of("tag") else "",
             subscribe=feeds_url(lang, default) if FeedsView.template in site.templates else "",
@@ -74,7 +75,3 @@ def _groups(site: Site, edition: Edition) -> Iterator[LinkGroup]:
 
 def _by_name(edition: Edition, kind: str) -> list[Term]:
     return sorted(edition.of(kind), key=lambda term: (sort_key(term.link.text, edition.lang), term.key))
-
-
-def _alternates(versions: list[tuple[str, str]]) -> tuple[Alternate, ...]:
-    return tuple(Alternate(lang, url) for lang, url in versions) if len(versions) > 1 else ()

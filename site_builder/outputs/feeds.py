@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from site_builder.about import absolute
 from site_builder.context import site_view
 from site_builder.disclosure import disclosure
 from site_builder.edition import Edition, Entry, Page, Site, Unit
@@ -43,10 +44,6 @@ class Desk(NamedTuple):
     reviewers: dict[str, dict[str, str]]
     made: dict[tuple[str, bool], FeedItem]
     """Items by article and by whether they are whole: one stands in many feeds."""
-
-    def absolute(self, url: str) -> str:
-        """The full URL of a site path; URLs as they are."""
-        return self.view.url + url if url.startswith("/") else url
 
 
 def plan(site: Site) -> Iterator[Unit]:
@@ -100,10 +97,10 @@ def _pages(channel: Channel, newest: Sequence[Entry], desk: Desk) -> Iterator[Pa
             title=channel.title,
             description=channel.description,
             lang=view.language,
-            url=desk.absolute(url),
-            home=desk.absolute(channel.home),
+            url=absolute(url, desk.view),
+            home=absolute(channel.home, desk.view),
             publisher=_absolute(view.publisher, desk),
-            icon=desk.absolute(icon),
+            icon=absolute(icon, desk.view),
             hub=settings.feeds.hub,
             source_label=view.texts["source"],
             items=items,
@@ -131,7 +128,7 @@ def _make(entry: Entry, desk: Desk, *, full: bool) -> FeedItem:
         note = view.texts[f"disclosure_{machine}_note"].format(name=reviewer_of(entry, desk.reviewers))
     item = FeedItem(
         id=item_id(article),
-        url=desk.absolute(article.url),
+        url=absolute(article.url, desk.view),
         title=title,
         summary=article.summary,
         marks=tuple(marks),
@@ -159,7 +156,7 @@ def _with_text(item: FeedItem, entry: Entry, desk: Desk) -> FeedItem:
     return replace(
         item,
         body=article.body.digest,
-        links=tuple([desk.absolute(link) for link in links]),
+        links=tuple([absolute(link, desk.view) for link in links]),
         images=tuple([_shown(image, desk) for image in images]),
     )
 
@@ -169,12 +166,12 @@ def _source(entry: Entry, desk: Desk) -> Label | None:
     source = entry.article.source
     if source is None or entry.source is None:
         return None
-    return Label(entry.source.link.text, source.url or desk.absolute(entry.source.link.url))
+    return Label(entry.source.link.text, source.url or absolute(entry.source.link.url, desk.view))
 
 
 def _shown(picture: Picture | None, desk: Desk) -> Picture | None:
-    return picture and replace(picture, src=desk.absolute(picture.src), srcset="")
+    return picture and replace(picture, src=absolute(picture.src, desk.view), srcset="")
 
 
 def _absolute(label: Label, desk: Desk) -> Label:
-    return Label(label.text, desk.absolute(label.url))
+    return Label(label.text, absolute(label.url, desk.view))

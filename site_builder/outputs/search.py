@@ -11,6 +11,7 @@ from site_builder.cards import EMPTY_SLOT, card_of
 from site_builder.edition import Edition, Entry, Indexed, Page, Shard, Site, Term, Unit
 from site_builder.fingerprint import digest_of, encode
 from site_builder.i18n import sort_key
+from site_builder.pairs import alternates_of
 from site_builder.parts import Alternate
 from site_builder.shards import shards_of, slot_keys, slots, slug_of, year_of
 from site_builder.urls import archive_url, output_path, search_url, tags_url
@@ -36,9 +37,9 @@ def plan(site: Site) -> Iterator[Unit]:
     found = {edition.lang: shards_of(edition, site) for edition in editions}
     indexes = cache(partial(site.index, [shard for shards in found.values() for shard in shards]))
     default = site.settings.default_language
-    pairs = tuple(Alternate(each.lang, search_url(each.lang, default)) for each in editions)
+    pairs = alternates_of([(each.lang, search_url(each.lang, default)) for each in editions])
     for edition in editions:
-        view = _view(site, edition, pairs if len(pairs) > 1 else ())
+        view = _view(site, edition, pairs)
         page = Page(output_path(view.url), view)
         yield Unit(f"search {edition.lang}", partial(iter, [page]), digest_of([encode(view)]))
         yield from _cards(site, edition)

@@ -12,7 +12,7 @@ from site_builder.edition import Edition, Entry, Page, Site, Term, Unit
 from site_builder.feed_links import ENOUGH, TOPICS
 from site_builder.feed_views import FeedsView, SiteIndexView
 from site_builder.fingerprint import digest_of, encode
-from site_builder.pairs import NO_VERSIONS
+from site_builder.pairs import NO_VERSIONS, alternates_of
 from site_builder.parts import Alternate
 from site_builder.sitemap import (
     MOST_NEWS,
@@ -144,8 +144,8 @@ def _index_page(
 ) -> Address:
     """A page that the editions of these languages have, by the function that names it."""
     default = site.settings.default_language
-    versions = tuple([Alternate(lang, url(lang, default)) for lang in langs])
-    return Address(url(edition.lang, default), "", versions if len(versions) > 1 else ())
+    versions = alternates_of([(lang, url(lang, default)) for lang in langs])
+    return Address(url(edition.lang, default), "", versions)
 
 
 def _head(term: Term) -> Address:
