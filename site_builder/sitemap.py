@@ -9,6 +9,7 @@ from typing import NamedTuple
 from site_builder.brief import Brief
 from site_builder.config import Settings
 from site_builder.disclosure import is_indexable
+from site_builder.edition import Entry
 from site_builder.model import Article, Instant
 from site_builder.parts import Alternate
 from site_builder.xml import Xml, document, element, leaf, lines
@@ -49,10 +50,17 @@ class Address(NamedTuple):
 # -- What belongs in ---------------------------------------------------------------------------------
 
 
-def is_news(article: Brief, now: Instant, settings: Settings) -> bool:
-    """Whether an article belongs in the news sitemap of that moment; what was paid for never does."""
-    recent = news_since(now) < article.published <= now
-    return recent and not article.sponsored and is_indexable(article, settings)
+def newsworthy(article: Brief, settings: Settings) -> bool:
+    """Whether an article may be in a news sitemap at all; what was paid for never is."""
+    return not article.sponsored and is_indexable(article, settings)
+
+
+def latest_news(entries: Sequence[Entry], settings: Settings) -> Entry | None:
+    """The newest article of an edition that may be in a news sitemap; None: the edition has no such sitemap.
+
+    Of the entries the oldest comes first.
+    """
+    return next((entry for entry in reversed(entries) if newsworthy(entry.brief, settings)), None)
 
 
 def news_since(now: Instant) -> Instant:
@@ -92,8 +100,11 @@ def write_index(sitemaps: Iterable[Address]) -> str:
     return document(element("sitemapindex", {"xmlns": NAMESPACES["xmlns"]}, lines(entries))).decode()
 
 
-def write_news(articles: Iterable[Article], *, base: str, name: str, lang: str) -> str:
-    """The news sitemap of a language; `name` is the publication's."""
+def write_news(articles: Iterable[Article], since: Instant, *, base: str, name: str, lang: str) -> str:
+    """The news sitemap of a language; `name` is the publication's.
+
+    An article that was published at `since` or before is not called news: only its URL is told.
+    """
     publication = element(
         "news:publication", {}, leaf("news:name", name), leaf("news:language", news_language(lang))
     )
@@ -108,7 +119,9 @@ def write_news(articles: Iterable[Article], *, base: str, name: str, lang: str) 
                 publication,
                 leaf("news:publication_date", article.published),
                 leaf("news:title", article.title),
-            ),
+            )
+            if article.published > since
+            else Xml(""),
         )
         for article in articles
     ]

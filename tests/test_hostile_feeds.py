@@ -116,4 +116,6 @@ def test_sitemaps_bear_it_too() -> None:
     parse(
         write_sitemap([Address(f"{BASE}/{legal(value)}", value, (), (value,)) for value in BRUTAL]).encode()
     )
-    assert b"</script>" not in write_news([], base=BASE, name="</script>]]>\x00\ud800", lang="en").encode()
+    assert (
+        b"</script>" not in write_news([], "", base=BASE, name="</script>]]>\x00\ud800", lang="en").encode()
+    )

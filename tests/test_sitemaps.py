@@ -72,7 +72,12 @@ def test_every_address_is_a_page_and_every_page_can_be_indexed(newsroom: Newsroo
         newsroom.article(f"n/{number}.uk.md", tags=["BTC"], noindex=number == 4)
     newsroom.build()
     tree = newsroom.tree()
-    told = [url for path in tree if path.startswith("sitemaps/") for url in urls(newsroom, path)]
+    told = [
+        url
+        for path in tree
+        if path.startswith("sitemaps/") and "news" not in path
+        for url in urls(newsroom, path)
+    ]
     assert len(told) == len(set(told)) > 30
     assert all("<noindex>" not in newsroom.page(f"{url[1:]}index.html") for url in told)
     sitemaps_told = {url[1:] for url in urls(newsroom, "sitemap.xml")}
@@ -127,7 +132,7 @@ def test_a_month_that_is_over_is_not_written_again(newsroom: Newsroom) -> None:
     newsroom.build()
     newsroom.article("n/c.en.md", publishedAt="2026-01-03T00:00:00Z")
     changed_now = {path for path, _ in newsroom.build().reasons if path.startswith("sitemap")}
-    assert changed_now == {"sitemap.xml", "sitemaps/en/2026-01.xml"}
+    assert changed_now == {"sitemap.xml", "sitemaps/en/2026-01.xml", NEWS}
     newsroom.article("n/b.uk.md", publishedAt="2025-11-03T00:00:00Z")
     newsroom.build()
     assert newsroom.tree() == newsroom.clean_tree()
@@ -146,7 +151,7 @@ def test_a_large_month_is_cut_from_its_beginning(newsroom: Newsroom, monkeypatch
     ]
     assert all(f"/{path}" in urls(newsroom, "sitemap.xml") for path in shards)
     newsroom.article("n/7.en.md", publishedAt="2025-12-01T07:00:00Z")
-    assert {path for path, _ in newsroom.build().reasons if path.startswith("sitemaps")} == {shards[2]}
+    assert {path for path, _ in newsroom.build().reasons if path.startswith("sitemaps")} == {shards[2], NEWS}
 
 
 def test_a_sitemap_is_never_larger_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,8 +207,40 @@ def test_news_age_though_nothing_else_changes(newsroom: Newsroom) -> None:
         report = newsroom.build(now=hours_after(hours))
         assert newsroom.tree() == newsroom.clean_tree(now=hours_after(hours))
         assert {path for path, _ in report.reasons} == ({NEWS} if hours in {18, 47} else set())
+        assert faults(newsroom.tree(), BASE) == []
     newsroom.build()
     assert urls(newsroom, NEWS) == ["/n/a/", "/n/b/"], "at an earlier moment they are news again"
+
+
+def test_when_nothing_is_news_the_newest_article_is_named_without_calling_it_so(newsroom: Newsroom) -> None:
+    newsroom.article("n/oldest.en.md", publishedAt=hours_before(900))
+    newsroom.article("n/old.en.md", publishedAt=hours_before(800))
+    newsroom.article("n/paid.en.md", publishedAt=hours_before(700), sponsored={"by": "Bank"})
+    newsroom.article("n/hidden.en.md", publishedAt=hours_before(1), noindex=True).build()
+    assert urls(newsroom, NEWS) == ["/n/old/"]
+    assert "<news:" not in newsroom.page(NEWS)
+    assert faults(newsroom.tree(), BASE) == []
+    newsroom.article("n/new.en.md", publishedAt=hours_before(1)).build()
+    assert (urls(newsroom, NEWS), newsroom.page(NEWS).count("<news:news>")) == (["/n/new/"], 1)
+    assert newsroom.tree() == newsroom.clean_tree()
+    newsroom.build(now=hours_after(47))
+    assert (urls(newsroom, NEWS), newsroom.page(NEWS).count("<news:news>")) == (["/n/new/"], 0)
+
+
+def test_an_edition_that_search_engines_may_not_list_has_no_news(newsroom: Newsroom) -> None:
+    newsroom.article("n/a.en.md", publishedAt=hours_before(1)).article("n/b.uk.md", noindex=True).build()
+    told = "Sitemap: https://tiny.example/sitemaps/uk/news.xml"
+    assert not newsroom.has("sitemaps/uk/news.xml")
+    assert told not in newsroom.page("robots.txt")
+    newsroom.article("n/c.uk.md")
+    assert newsroom.build().removed == 0
+    assert urls(newsroom, "sitemaps/uk/news.xml") == ["/uk/n/c/"]
+    assert told in newsroom.page("robots.txt")
+    assert newsroom.tree() == newsroom.clean_tree()
+    newsroom.remove("content/n/c.uk.md")
+    newsroom.build()
+    assert not newsroom.has("sitemaps/uk/news.xml")
+    assert newsroom.tree() == newsroom.clean_tree()
 
 
 def test_when_news_age() -> None:

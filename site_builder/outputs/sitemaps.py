@@ -18,8 +18,9 @@ from site_builder.sitemap import (
     MOST_NEWS,
     MOST_URLS,
     Address,
-    is_news,
+    latest_news,
     news_since,
+    newsworthy,
     write_index,
     write_news,
     write_sitemap,
@@ -49,8 +50,11 @@ def plan(site: Site) -> Iterator[Unit]:
     yield Unit("sitemaps", partial(_index, site, shards), digest_of([shard.key for shard in shards]))
     for edition in site.editions:
         news = _news(site, edition)
-        key = digest_of([b" ".join([entry.face for entry in news])])
-        yield Unit(f"news {edition.lang}", partial(_news_page, site, edition, news), key)
+        latest = latest_news(edition.entries, site.settings)
+        listed = news or ([latest] if latest else [])
+        if listed:
+            key = digest_of([b"news" if news else b"", b" ".join([entry.face for entry in listed])])
+            yield Unit(f"news {edition.lang}", partial(_news_page, site, edition, listed), key)
 
 
 def _shards(site: Site, edition: Edition) -> Iterator[Shard]:
@@ -91,16 +95,17 @@ def _news(site: Site, edition: Edition) -> list[Entry]:
     for entry in reversed(edition.entries):
         if entry.brief.published <= since or len(found) == MOST_NEWS:
             break
-        if is_news(entry.brief, site.now, site.settings):
+        if newsworthy(entry.brief, site.settings):
             found.append(entry)
     return found
 
 
 def _news_page(site: Site, edition: Edition, news: Sequence[Entry]) -> Iterator[Page]:
-    """Always there, if only empty: robots.txt names it."""
+    """Never empty, for the protocol asks for one URL at least."""
     articles = [entry.article for entry in news]
     settings = site.settings
-    written = write_news(articles, base=settings.url, name=settings.name, lang=edition.lang)
+    since = news_since(site.now)
+    written = write_news(articles, since, base=settings.url, name=settings.name, lang=edition.lang)
     yield Page(sitemap_url(edition.lang, "news")[1:], TextView(written))
 
 

@@ -20,6 +20,7 @@ from site_builder.fingerprint import digest_of, encode
 from site_builder.i18n import direction
 from site_builder.json_feed import Value, to_json
 from site_builder.model import in_language
+from site_builder.sitemap import latest_news
 from site_builder.urls import manifest_url, sitemap_url
 from site_builder.verbatim import TextView
 
@@ -31,6 +32,7 @@ def plan(site: Site) -> Iterator[Unit]:
     """The files that settings ask for; robots.txt and a manifest per language always."""
     named = [encode((term.link, term.description)) for each in site.editions for term in each.of("category")]
     named += [encode(page) for each in site.editions for page in each.standalone]
+    named.append(encode(_news(site)))
     yield Unit("wellknown", partial(_pages, site), digest_of(named))
 
 
@@ -44,8 +46,7 @@ def _files(site: Site) -> Iterator[tuple[str, str]]:
     settings = site.settings
     if site.preview:  # a crawler that may not come never sees `noindex`
         settings = msgspec.structs.replace(settings, robots=Robots())
-    news = [sitemap_url(edition.lang, "news") for edition in site.editions]
-    yield "robots.txt", write_robots(settings, ["/sitemap.xml", *news])
+    yield "robots.txt", write_robots(settings, ["/sitemap.xml", *_news(site)])
     if settings.security.contact:
         yield ".well-known/security.txt", write_security(settings)
     if settings.llms.about:
@@ -53,6 +54,13 @@ def _files(site: Site) -> Iterator[tuple[str, str]]:
     for edition in site.editions:
         path = manifest_url(edition.lang, settings.default_language)[1:]
         yield path, _manifest(site, edition)
+
+
+def _news(site: Site) -> list[str]:
+    """The news sitemaps that there are."""
+    settings = site.settings
+    told = [each.lang for each in site.editions if latest_news(each.entries, settings)]
+    return [sitemap_url(lang, "news") for lang in told]
 
 
 # -- The web manifest --------------------------------------------------------------------------------
