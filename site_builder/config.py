@@ -205,6 +205,9 @@ class Settings(Record, frozen=True, kw_only=True):
     """Introduction of the site to language models (llms.txt)."""
     security: Security = Security()
     """Where to report a vulnerability (security.txt)."""
+    service_worker: str = "off"
+    """`on`: browsers keep what was read and show it without a connection; `remove`: they let go of it again,
+    for the time before `off` (docs/distribution.md)."""
     manifest: Manifest = Manifest()
     """How the site looks on a home screen (web manifest)."""
 

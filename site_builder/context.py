@@ -8,6 +8,7 @@ from site_builder import i18n
 from site_builder.config import NavigationItem, Settings
 from site_builder.model import in_language
 from site_builder.parts import Alternate, Label, SiteView
+from site_builder.service_worker import is_kept, registration_url
 from site_builder.urls import feed_url, home, manifest_url, search_url
 
 WORDED = ("generated", "translated", "reviewed", "generated_note", "translated_note", "reviewed_note")
@@ -52,6 +53,7 @@ def site_view(
         preview=preview,
         feed=feed_url(home(lang, default), "rss"),
         manifest=manifest_url(lang, default),
+        service_worker=registration_url() if is_kept(settings, preview=preview) else "",
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from site_builder.config import Settings
 from site_builder.remote import OFF
+from site_builder.service_worker import SCRIPT, is_kept, is_served
 
 PICTURES = ("images.unsplash.com",)
 """Where pictures may come from when the settings name no host: Unsplash asks to be linked to."""
@@ -46,8 +47,10 @@ No header is in two rules that match one path: hosts differ in what they make of
 
 def headers_file(settings: Settings, *, preview: bool) -> str:
     """The text of `_headers`; in a preview every page asks search engines to leave it out."""
-    rules = [("/*", {**_everywhere(settings), **({"X-Robots-Tag": "noindex"} if preview else {})})]
+    rules = [("/*", _everywhere(settings, preview=preview))]
     rules += [(path, {name: value}) for path, name, value in KINDS]
+    if is_served(settings, preview=preview):
+        rules.append((f"/{SCRIPT}", {"Cache-Control": "no-cache"}))
     return "".join(
         f"{settings.prefix}{path}\n" + "".join(f"  {name}: {value}\n" for name, value in values.items())
         for path, values in rules
@@ -66,24 +69,27 @@ def allowed_hosts(settings: Settings) -> dict[str, tuple[str, ...]]:
     return hosts
 
 
-def _everywhere(settings: Settings) -> dict[str, str]:
+def _everywhere(settings: Settings, *, preview: bool) -> dict[str, str]:
     headers = settings.headers
     security = f"max-age={headers.hsts}" if headers.hsts and settings.url.startswith("https:") else ""
     found = {
-        "Content-Security-Policy": _policy(settings),
+        "Content-Security-Policy": _policy(settings, worker=is_kept(settings, preview=preview)),
         "Strict-Transport-Security": security,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": headers.referrer,
         "Permissions-Policy": ", ".join(f"{name}=()" for name in UNUSED),
         "Cross-Origin-Opener-Policy": "same-origin",
+        "X-Robots-Tag": "noindex" if preview else "",
     }
     return {name: value for name, value in found.items() if value}
 
 
-def _policy(settings: Settings) -> str:
+def _policy(settings: Settings, *, worker: bool) -> str:
     """The Content-Security-Policy."""
     hosts = allowed_hosts(settings)
     sources = {name: (*known, *hosts.get(name, ())) for name, known in POLICY.items()}
     if settings.search == "on":
         sources["script-src"] += (SEARCH,)
+    if worker:
+        sources["worker-src"] = ("'self'",)
     return "; ".join(f"{name} {' '.join(values)}" for name, values in sources.items() if values)

@@ -11,6 +11,7 @@ from site_builder.views import (
     FrontView,
     ListingView,
     NotFoundView,
+    OfflineView,
     RedirectView,
     RemovedView,
     ResultsView,
@@ -32,6 +33,7 @@ TemplateView = (
     | SearchView
     | ResultsView
     | NotFoundView
+    | OfflineView
     | RedirectView
     | FeedsView
     | SiteIndexView

@@ -156,5 +156,7 @@ class SiteView(Record, frozen=True, kw_only=True):
     """Site path or URL of how it corrects itself."""
     ai_policy: str = ""
     """Site path or URL of the page that explains the AI label."""
+    service_worker: str = ""
+    """Site path of the script that registers the service worker; empty: there is none."""
     preview: bool = False
     """Whether this is no more than a preview: `noindex`, with a banner."""

@@ -109,6 +109,7 @@ FIELDS = (
     Field("robots", "robots", mapping(ROBOTS, Robots), "What robots.txt asks of crawlers."),
     Field("llms", "llms", mapping(LLMS, Llms), "Introduction to language models."),
     Field("security", "security", mapping(SECURITY, Security), "Where to report a vulnerability."),
+    Field("service_worker", "service_worker", choice("off", "on", "remove"), "Whether pages are kept."),
     Field("manifest", "manifest", mapping(MANIFEST, Manifest), "How the site looks on a home screen."),
 )
 """Every key of site.yaml; what it means is said at length in config.py."""

@@ -27,7 +27,7 @@ def toolchain() -> bytes:
     for folder, below, names in os.walk(package):
         below[:] = sorted(name for name in below if not name.startswith(("__", ".")) and name != "starter")
         for name in sorted(names):
-            if name.endswith((".py", ".json")):
+            if name.endswith((".py", ".json", ".js")):
                 path = f"{folder}/{name}"
                 parts += [os.path.relpath(path, package).encode(), read(path)]
     return digest_of([*parts, *sorted(_versions())])

@@ -160,6 +160,11 @@ def index_url(lang: str, default: str) -> str:
     return f"{home(lang, default)}site-index/"
 
 
+def offline_url(lang: str, default: str) -> str:
+    """The page that is shown when there is no connection: `/offline/`."""
+    return f"{home(lang, default)}offline/"
+
+
 def manifest_url(lang: str, default: str) -> str:
     """The web manifest of a language: `/manifest.webmanifest`."""
     return f"{home(lang, default)}manifest.webmanifest"

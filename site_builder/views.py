@@ -180,6 +180,12 @@ class NotFoundView(View, frozen=True, kw_only=True):
     template: ClassVar[str] = "404.html"
 
 
+class OfflineView(View, frozen=True, kw_only=True):
+    """What a reader without a connection sees in place of a page that was not kept."""
+
+    template: ClassVar[str] = "offline.html"
+
+
 class RedirectView(View, frozen=True, kw_only=True):
     """A page that leads elsewhere, for hosts without redirect rules."""
 

@@ -53,6 +53,7 @@ TEMPLATES = {
     "{% for tag in letter.tags %} {{ tag.text }}={{ tag.url }}{% endfor %}\n{% endfor %}{% endblock %}",
     "archive.html": "{% extends 'base.html' %}{% block main %}{% for year in page.years %}{{ year.url }}"
     "{% for month in year.months %} {{ month.url }}{% endfor %}\n{% endfor %}{% endblock %}",
+    "offline.html": "{% extends 'base.html' %}{% block main %}offline{% endblock %}",
     "404.html": "{% extends 'base.html' %}{% block main %}not found{% endblock %}",
     "story.html": "{% extends 'listing.html' %}",
     "feeds.html": "{% extends 'base.html' %}{% block main %}{% for group in page.groups %}{{ group.page.text }}"

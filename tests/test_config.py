@@ -74,6 +74,7 @@ theme: themes/dark
 publisher: {name: Desk, url: /about/, logo: images/logo.png}
 responsible_editor: Olena Marchuk
 search: on
+service_worker: on
 ai: {index: reviewed, policy: /ai-policy/, generated: {en: By a machine}, reviewed_note: "{name} read it"}
 headers: {hosts: {media-src: [media.example.org, "*.example.net:8443"]}, hsts: 0, referrer: no-referrer}
 sentiment_on_cards: true
@@ -110,6 +111,7 @@ images: {crops: true, cards: without, blocked: [images/x.jpg], hosts: {Img.examp
         publisher=Organization({"": "Desk"}, "/about/", "images/logo.png"),
         responsible_editor="Olena Marchuk",
         search="on",
+        service_worker="on",
         ai=AIDisclosure(
             "reviewed", "/ai-policy/", {"en": "By a machine"}, reviewed_note={"": "{name} read it"}
         ),

@@ -23,7 +23,7 @@ ORDER = {
         edits layout amend document fixes drafting json_schema
         disclosure pulse verbatim image_views parts views xml feeds rss atom json_feed feed_views kinds pairs variants pictures
         picture_html picture_marks links moving assets edition redirects redirect_table terms cards feed_links stories
-        about structured social context filters fingerprint social_pictures sitemap crawlers shards templates headers
+        about structured social service_worker context filters fingerprint social_pictures sitemap crawlers shards templates headers
         manuscript prose numerals remarks notes baseline
         editorial editorial.copies editorial.events editorial.headings editorial.headlines editorial.labels
         editorial.provenance editorial.punctuation editorial.residue editorial.translations
@@ -35,7 +35,7 @@ ORDER = {
     "steps": "load check check_plan group render develop write",
     "outputs": """
         outputs outputs.listings outputs.archives outputs.articles outputs.assets outputs.directories
-        outputs.feeds outputs.front outputs.headers outputs.pictures outputs.redirects outputs.search outputs.sitemaps
+        outputs.feeds outputs.front outputs.headers outputs.offline outputs.pictures outputs.redirects outputs.search outputs.sitemaps
         outputs.standalone outputs.wellknown
     """,
     "line": "places run indexes stale moved outcome build due proofread",
@@ -65,6 +65,7 @@ ON_DISK = {
     "build": "opens the store",
     "places": "reads the lines that problems show",
     "i18n": "reads the catalogues that come with it",
+    "service_worker": "reads the scripts that come with it",
     "registry": "lists the folders of outputs, rules and commands",
     "proofread": "reads content, reads and writes the baseline",
 }
