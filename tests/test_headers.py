@@ -102,16 +102,18 @@ def test_only_a_preview_asks_to_be_left_out() -> None:
     assert rules(headers_file(TINY, preview=True))["/*"]["X-Robots-Tag"] == "noindex"
 
 
+@pytest.mark.parametrize("preview", [True, False])
 @pytest.mark.parametrize("prefix", ["", "/news"])
-def test_the_hosts_parser_applies_no_header_twice(tmp_path: Path, prefix: str) -> None:
+def test_the_hosts_parser_applies_no_header_twice(tmp_path: Path, prefix: str, preview: bool) -> None:
     """Each path of the site by the regular expressions that the host itself makes of our rules."""
-    settings = Settings(name="Tiny", url=f"https://tiny.example{prefix}")
+    settings = Settings(name="Tiny", url=f"https://tiny.example{prefix}", service_worker="on")
     file = tmp_path / "_headers"
-    file.write_text(headers_file(settings, preview=True))
+    file.write_text(headers_file(settings, preview=preview))
     check_headers(file)
     parsed = understood("headers", file)["rules"]
     everywhere = next(rule["values"] for rule in parsed if rule["for"] == f"{prefix}/*").keys()
-    for path, own in PATHS.items():
+    worker = {} if preview else {"/service-worker.js": {"Cache-Control"}}
+    for path, own in (PATHS | worker).items():
         names: list[str] = []
         for rule in parsed:
             if re.fullmatch(expression(rule["for"]), prefix + path, re.IGNORECASE):

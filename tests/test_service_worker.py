@@ -141,6 +141,11 @@ KEPT = """async () => {
     found[name] = (await (await caches.open(name)).keys()).map((each) => new URL(each.url).pathname);
   return found;
 }"""
+FETCH = """(paths) => Promise.all(paths.map(async (path) => {
+  const answer = await fetch(path);
+  if (!answer.ok) throw new Error(path);
+  return answer.text();
+}))"""
 HOLDS = """async ([path, wanted]) => (await caches.match(path)) !== undefined === wanted"""
 GONE = (
     "async () => !(await navigator.serviceWorker.getRegistrations()).length && !(await caches.keys()).length"
@@ -162,8 +167,8 @@ def publication(root: Path) -> Newsroom:
 def fewer(newsroom: Newsroom) -> None:
     worker = newsroom.root / "public" / "service-worker.js"
     text = worker.read_text()
-    assert "MOST_PAGES = 50;" in text
-    worker.write_text(text.replace("MOST_PAGES = 50;", "MOST_PAGES = 2;"))
+    assert "[PAGES]: 50," in text
+    worker.write_text(text.replace("[PAGES]: 50,", "[PAGES]: 2,"))
 
 
 @contextmanager
@@ -195,6 +200,8 @@ def browsing(newsroom: Newsroom) -> Iterator[tuple[Any, Any, str, list[str]]]:
 def test_what_was_read_can_be_read_again_without_a_connection(tmp_path: Path) -> None:
     newsroom = publication(tmp_path / "project")
     fewer(newsroom)
+    for name in ("assets/search/index.json", "images/x.png", "images/part.png"):
+        newsroom.write({f"public/{name}": "{}"})
     with browsing(newsroom) as (context, page, address, complaints):
 
         def see(path: str) -> str:
@@ -208,6 +215,12 @@ def test_what_was_read_can_be_read_again_without_a_connection(tmp_path: Path) ->
         assert see("/n/1/?from=elsewhere") == "Report 1"
         page.wait_for_function(HOLDS, arg=["/n/1/", True])
         page.goto(f"{address}/no/such/page")
+        page.goto(f"{address}/n/1")  # leads to /n/1/
+        page.evaluate(FETCH, ["/feed.xml", "/sitemap.xml", "/assets/search/index.json", "/images/x.png"])
+        page.evaluate(
+            "fetch('/images/part.png', { headers: { Range: 'bytes=0-1' } }).then((part) => part.text())"
+        )
+        page.wait_for_function(HOLDS, arg=["/images/x.png", True])
 
         context.set_offline(True)
         assert see("/n/0/") == "Report 0", "it was open before the worker came"
@@ -223,10 +236,14 @@ def test_what_was_read_can_be_read_again_without_a_connection(tmp_path: Path) ->
         assert see("/n/2/") == "Report 2"
         page.wait_for_function(HOLDS, arg=["/n/0/", False])
         kept = page.evaluate(KEPT)
-        (shell,) = set(kept) - {"offline:/:pages", "offline:/:assets"}
+        (shell,) = set(kept) - {f"offline:/:{name}" for name in ("pages", "assets", "images")}
         assert kept["offline:/:pages"] == ["/n/1/", "/n/2/"]
         assert sorted(kept[shell]) == ["/offline/", "/uk/offline/"]
-        assert all(path.startswith(("/assets/", "/images/")) for path in kept["offline:/:assets"])
+        assert kept["offline:/:images"] == ["/images/x.png"]
+        names = {re.sub(r"\.[0-9a-f]{10}", "", path) for path in kept["offline:/:assets"]}
+        assert names == {
+            "/assets/css/site.css", "/assets/css/article.css", "/assets/js/scheme.js", "/assets/js/register.js",
+        }  # fmt: skip
 
         shutil.rmtree(newsroom.root / "public" / "n" / "2")
         page.goto(f"{address}/n/2/")

@@ -7,9 +7,8 @@ const OURS = `offline:${ROOT}:`;
 const SHELL = OURS + SITE.version;
 const PAGES = `${OURS}pages`;
 const ASSETS = `${OURS}assets`;
-const MOST_PAGES = 50;
-const MOST_ASSETS = 100;
-const NAMED = [`${ROOT}assets/`, `${ROOT}images/`];
+const IMAGES = `${OURS}images`;
+const MOST = { [PAGES]: 50, [ASSETS]: 50, [IMAGES]: 100, [SHELL]: Infinity };
 const SEARCH = `${ROOT}assets/search/`;
 const SCRIPT_OR_STYLE = /(?:src|href)="(\/[^"]+\.(?:css|js))"/g;
 const GONE = [0, 404, 410]; // 0: it leads elsewhere
@@ -20,36 +19,42 @@ const isWhole = (answer) => answer.status === 200 && answer.type === "basic" && 
 
 const isPage = (answer) => isWhole(answer) && (answer.headers.get("Content-Type") || "").startsWith("text/html");
 
-// Names hold a digest of the content, so what is kept under one is right for ever.
-const isNamed = ({ origin, pathname, search }) =>
-  origin === location.origin && NAMED.some((folder) => pathname.startsWith(folder)) && !pathname.startsWith(SEARCH) && !search;
+// Where a file is kept whose name holds a digest of its content, so that it is right for ever; nowhere: undefined.
+const placeOf = ({ origin, pathname, search }) => {
+  if (origin !== location.origin || search || pathname.startsWith(SEARCH)) return undefined;
+  if (pathname.startsWith(`${ROOT}images/`)) return IMAGES;
+  return pathname.startsWith(`${ROOT}assets/`) ? ASSETS : undefined;
+};
 
 const find = async (name, key) => (await caches.open(name)).match(key, ANY);
 
 // The newest stand last; the oldest are let go.
-const keep = async (name, key, answer, most) => {
+const keep = async (name, key, answer) => {
   const cache = await caches.open(name);
   await cache.delete(key, ANY);
   await cache.put(key, answer);
   const keys = await cache.keys();
-  await Promise.all(keys.slice(0, -most).map((each) => cache.delete(each)));
+  await Promise.all(keys.slice(0, -MOST[name]).map((each) => cache.delete(each)));
 };
 
 // A page and the scripts and style sheets that it names.
-const keepWhole = async (name, path, most = Infinity) => {
+const keepWhole = async (name, path) => {
   const answer = await fetch(path, { cache: "no-cache" });
   if (!isPage(answer)) return;
   const text = await answer.clone().text();
-  await keep(name, path, answer, most);
-  const named = [...text.matchAll(SCRIPT_OR_STYLE)].map((each) => new URL(each[1], location)).filter(isNamed);
-  await Promise.all(named.map((each) => asset(new Request(each))));
+  await keep(name, path, answer);
+  const named = [...text.matchAll(SCRIPT_OR_STYLE)].map((each) => new URL(each[1], location)).filter(placeOf);
+  const kept = [];
+  await Promise.all(named.map((each) => file(new Request(each), placeOf(each), (one) => kept.push(one))));
+  await Promise.all(kept);
 };
 
-const asset = async (request) => {
-  const kept = await find(ASSETS, request.url);
+// A file with a digest in its name: as it is kept, else as the host sends it; `until` is told to wait until it is kept.
+const file = async (request, place, until) => {
+  const kept = await find(place, request.url);
   if (kept) return kept;
   const answer = await fetch(request);
-  if (isWhole(answer)) await keep(ASSETS, request.url, answer.clone(), MOST_ASSETS).catch(() => {});
+  if (isWhole(answer)) until(keep(place, request.url, answer.clone()).catch(() => {}));
   return answer;
 };
 
@@ -73,7 +78,7 @@ const page = async (event) => {
   } catch {
     return offline(pathname);
   }
-  if (isPage(answer)) event.waitUntil(keep(PAGES, pathname, answer.clone(), MOST_PAGES).catch(() => {}));
+  if (isPage(answer)) event.waitUntil(keep(PAGES, pathname, answer.clone()).catch(() => {}));
   else if (GONE.includes(answer.status)) event.waitUntil(caches.open(PAGES).then((cache) => cache.delete(pathname, ANY)));
   if (pathname in OFFLINE) event.waitUntil(keepWhole(SHELL, OFFLINE[pathname]).catch(() => {}));
   return answer;
@@ -86,12 +91,12 @@ addEventListener("install", (event) => {
 
 addEventListener("activate", (event) => event.waitUntil((async () => {
   const ours = (await caches.keys()).filter((name) => name.startsWith(OURS));
-  await Promise.all(ours.filter((name) => ![SHELL, PAGES, ASSETS].includes(name)).map((name) => caches.delete(name)));
+  await Promise.all(ours.filter((name) => !(name in MOST)).map((name) => caches.delete(name)));
   await registration.navigationPreload?.enable();
   await clients.claim();
   // The pages that are open came before the worker did.
   const open = (await clients.matchAll({ type: "window" })).map((each) => new URL(each.url).pathname);
-  await Promise.all([...new Set(open)].map((path) => keepWhole(PAGES, path, MOST_PAGES).catch(() => {})));
+  await Promise.all([...new Set(open)].map((path) => keepWhole(PAGES, path).catch(() => {})));
 })()));
 
 addEventListener("fetch", (event) => {
@@ -99,5 +104,5 @@ addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin || request.headers.has("Range")) return;
   if (request.mode === "navigate") event.respondWith(page(event));
-  else if (isNamed(url)) event.respondWith(asset(request));
+  else if (placeOf(url)) event.respondWith(file(request, placeOf(url), (kept) => event.waitUntil(kept)));
 });
