@@ -80,6 +80,7 @@ CODES: dict[str, str] = {
     "unclaimed-file": "a file in the output that no build knows was moved aside",
     "unclosed-front-matter": "the line of `---` that ends the front matter is missing",
     "unknown-category": "a category is not in `categories.yaml`",
+    "unknown-code": "`ignore` names a code that no problem has",
     "unknown-key": "no field has this name",
     "unknown-tag": "a tag is not in `tags.yaml`",
     "unreadable": "reading the file failed in a way that nobody foresaw",

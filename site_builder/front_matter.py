@@ -7,6 +7,7 @@ import msgspec
 from site_builder.fields import LANGUAGE, Field, list_of, mapping
 from site_builder.model import AI, Audio, Correction, Cover, Credit, Removed, Source, Sponsored
 from site_builder.nodes import MapNode, Node, ScalarNode
+from site_builder.problems import CODES, nearest
 from site_builder.remote import is_remote, key_of
 from site_builder.scalars import (
     Reader,
@@ -20,9 +21,11 @@ from site_builder.scalars import (
     integer,
     matching,
     number,
+    short,
     site_path,
     text,
     url,
+    warn,
 )
 
 _LANGUAGE = matching(LANGUAGE.pattern, "invalid-language", "language code", "write one like en or uk", 35)
@@ -53,6 +56,20 @@ COVER = (
     Field("credit", "credit", mapping(CREDIT, Credit), "Whom the picture is owed to."),
     Field("aiGenerated", "ai_generated", flag, "A machine made the picture: it is labelled as such."),
 )
+
+
+def _code() -> Reader[str]:
+    """The code of a problem; one that is unknown is a warning, for it would silently do nothing."""
+    name = text(60)
+
+    def read(node: Node, label: str, reading: Reading) -> str | None:
+        value = name.read(node, label, reading)
+        if value and value not in CODES:
+            cure = nearest(value, CODES) or "docs/problems.md lists the codes"
+            warn(reading, node, "unknown-code", f"{label}: no problem has the code '{short(value)}'", cure)
+        return value
+
+    return Reader(read, "code of a problem", {"type": "string", "enum": sorted(CODES)})
 
 
 def _cover() -> Reader[Cover]:
@@ -200,7 +217,7 @@ FIELDS = (
     Field("story", "story", text(100), "Key of the story page that collects it."),
     Field("audio", "audio", mapping(AUDIO, Audio), "Player and podcast enclosure."),
     Field("translationOf", "translation_of", content_path, "Path below content/ of the original."),
-    Field("ignore", "ignore", list_of(text(60), 50), "Codes of warnings switched off for this file."),
+    Field("ignore", "ignore", list_of(_code(), 50), "Codes of warnings switched off for this file."),
     Field("sponsored", "sponsored", mapping(SPONSORED, Sponsored), "Who paid: labels, `rel=sponsored`."),
     Field("removed", "removed", mapping(REMOVED, Removed), "Taken down: 410, or a redirect."),
 )
