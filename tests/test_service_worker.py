@@ -147,6 +147,7 @@ FETCH = """(paths) => Promise.all(paths.map(async (path) => {
   return answer.text();
 }))"""
 HOLDS = """async ([path, wanted]) => (await caches.match(path)) !== undefined === wanted"""
+SAYS = """async ([path, text]) => (await (await caches.match(path)).text()).includes(text)"""
 GONE = (
     "async () => !(await navigator.serviceWorker.getRegistrations()).length && !(await caches.keys()).length"
 )
@@ -249,6 +250,25 @@ def test_what_was_read_can_be_read_again_without_a_connection(tmp_path: Path) ->
         page.goto(f"{address}/n/2/")
         page.wait_for_function(HOLDS, arg=["/n/2/", False])
         assert [line for line in complaints if "Content Security Policy" in line] == []
+
+
+def test_a_new_offline_page_comes_with_the_front_page(tmp_path: Path) -> None:
+    newsroom = publication(tmp_path / "project")
+    with browsing(newsroom) as (context, page, address, _):
+        page.goto(f"{address}/n/0/")
+        assert page.evaluate(ACTIVE)
+        newsroom.write(
+            {"templates/offline.html": "<!doctype html><title>x</title><h1>{{ page.lang }}: none</h1>"}
+        )
+        assert {path for path, _ in newsroom.build().reasons} == {
+            "offline/index.html",
+            "uk/offline/index.html",
+        }
+        page.goto(f"{address}/uk/")
+        page.wait_for_function(SAYS, arg=["/uk/offline/", "uk: none"])
+        context.set_offline(True)
+        page.goto(f"{address}/uk/n/1/")
+        assert page.locator("h1").inner_text() == "uk: none"
 
 
 def test_a_site_that_wants_it_no_more_is_rid_of_it(tmp_path: Path) -> None:
