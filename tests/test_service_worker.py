@@ -141,11 +141,11 @@ KEPT = """async () => {
     found[name] = (await (await caches.open(name)).keys()).map((each) => new URL(each.url).pathname);
   return found;
 }"""
-FETCH = """(paths) => Promise.all(paths.map(async (path) => {
-  const answer = await fetch(path);
+FETCH = """async ([path, headers]) => {
+  const answer = await fetch(path, { headers });
   if (!answer.ok) throw new Error(path);
   return answer.text();
-}))"""
+}"""
 HOLDS = """async ([path, wanted]) => (await caches.match(path)) !== undefined === wanted"""
 SAYS = """async ([path, text]) => (await (await caches.match(path)).text()).includes(text)"""
 GONE = (
@@ -153,10 +153,11 @@ GONE = (
 )
 
 
-def publication(root: Path) -> Newsroom:
-    """The repository's theme with five articles, and a worker that keeps two pages."""
+def publication(root: Path, prefix: str = "") -> Newsroom:
+    """The repository's theme with a few articles, published below a path prefix."""
     newsroom = copied(root, content=False)
     settings = (root / "site.yaml").read_text(encoding="utf-8").replace("search: on\n", "")
+    settings = re.sub("(?m)^url: .*$", f"url: https://{HOST}{prefix}", settings)
     newsroom.write({"site.yaml": f"{settings}service_worker: on\n"})
     for number in range(5):
         newsroom.article(f"n/{number}.en.md", title=f"Report {number}")
@@ -166,6 +167,7 @@ def publication(root: Path) -> Newsroom:
 
 
 def fewer(newsroom: Newsroom) -> None:
+    """The worker keeps two pages at most."""
     worker = newsroom.root / "public" / "service-worker.js"
     text = worker.read_text()
     assert "[PAGES]: 50," in text
@@ -173,13 +175,18 @@ def fewer(newsroom: Newsroom) -> None:
 
 
 @contextmanager
-def browsing(newsroom: Newsroom) -> Iterator[tuple[Any, Any, str, list[str]]]:
+def browsing(newsroom: Newsroom, prefix: str = "") -> Iterator[tuple[Any, Any, str, list[str]]]:
     """A context and a page of a browser for which the site is a safe one, its address, and what it complains of."""
     playwright = pytest.importorskip("playwright.sync_api")
     if not CHROMIUM.exists():
         pytest.skip("there is no Chromium")
-    sent = rules(newsroom.page("_headers"))["/*"]
-    with hosted(newsroom.root / "public", sent) as local, playwright.sync_playwright() as started:
+    sent = rules(newsroom.page("_headers"))[f"{prefix}/*"]
+    root = newsroom.root / "public"
+    if prefix:
+        root = newsroom.root / "host"
+        root.mkdir()
+        (root / prefix[1:]).symlink_to(newsroom.root / "public")
+    with hosted(root, sent) as local, playwright.sync_playwright() as started:
         address = local.replace("127.0.0.1", HOST)
         running = started.chromium.launch(
             executable_path=str(CHROMIUM),
@@ -193,35 +200,38 @@ def browsing(newsroom: Newsroom) -> Iterator[tuple[Any, Any, str, list[str]]]:
             page = context.new_page()
             complaints: list[str] = []
             page.on("console", lambda message: complaints.append(message.text))
-            yield context, page, address, complaints
+            yield context, page, address + prefix, complaints
         finally:
             running.close()
 
 
-def test_what_was_read_can_be_read_again_without_a_connection(tmp_path: Path) -> None:
-    newsroom = publication(tmp_path / "project")
+@pytest.mark.parametrize("prefix", ["", "/news"])
+def test_what_was_read_can_be_read_again_without_a_connection(tmp_path: Path, prefix: str) -> None:
+    newsroom = publication(tmp_path / "project", prefix)
     fewer(newsroom)
     for name in ("assets/search/index.json", "images/x.png", "images/part.png"):
         newsroom.write({f"public/{name}": "{}"})
-    with browsing(newsroom) as (context, page, address, complaints):
+    with browsing(newsroom, prefix) as (context, page, address, complaints):
 
         def see(path: str) -> str:
             page.goto(address + path)
             heading: str = page.locator("h1").inner_text()
             return heading
 
+        def wait(path: str, *, kept: bool) -> None:
+            page.wait_for_function(HOLDS, arg=[prefix + path, kept])
+
         assert see("/n/0/") == "Report 0"
         assert page.evaluate(ACTIVE)
-        page.wait_for_function(HOLDS, arg=["/n/0/", True])
+        wait("/n/0/", kept=True)
         assert see("/n/1/?from=elsewhere") == "Report 1"
-        page.wait_for_function(HOLDS, arg=["/n/1/", True])
+        wait("/n/1/", kept=True)
         page.goto(f"{address}/no/such/page")
         page.goto(f"{address}/n/1")  # leads to /n/1/
-        page.evaluate(FETCH, ["/feed.xml", "/sitemap.xml", "/assets/search/index.json", "/images/x.png"])
-        page.evaluate(
-            "fetch('/images/part.png', { headers: { Range: 'bytes=0-1' } }).then((part) => part.text())"
-        )
-        page.wait_for_function(HOLDS, arg=["/images/x.png", True])
+        for name in ("feed.xml", "sitemap.xml", "assets/search/index.json", "images/x.png"):
+            page.evaluate(FETCH, [f"{prefix}/{name}", {}])
+        page.evaluate(FETCH, [f"{prefix}/images/part.png", {"Range": "bytes=0-1"}])
+        wait("/images/x.png", kept=True)
 
         context.set_offline(True)
         assert see("/n/0/") == "Report 0", "it was open before the worker came"
@@ -234,21 +244,22 @@ def test_what_was_read_can_be_read_again_without_a_connection(tmp_path: Path) ->
         assert see("/uk/n/1/") == "Немає з’єднання"
 
         context.set_offline(False)
+        assert see("/n/0/") == "Report 0", "it is the newer one now"
         assert see("/n/2/") == "Report 2"
-        page.wait_for_function(HOLDS, arg=["/n/0/", False])
+        wait("/n/1/", kept=False)
         kept = page.evaluate(KEPT)
-        (shell,) = set(kept) - {f"offline:/:{name}" for name in ("pages", "assets", "images")}
-        assert kept["offline:/:pages"] == ["/n/1/", "/n/2/"]
-        assert sorted(kept[shell]) == ["/offline/", "/uk/offline/"]
-        assert kept["offline:/:images"] == ["/images/x.png"]
-        names = {re.sub(r"\.[0-9a-f]{10}", "", path) for path in kept["offline:/:assets"]}
-        assert names == {
+        ours = {name.rpartition(":")[2]: [path.removeprefix(prefix) for path in kept[name]] for name in kept}
+        assert {name.rpartition(":")[0] for name in kept} == {f"offline:{prefix}/"}
+        assert ours.pop("pages") == ["/n/0/", "/n/2/"]
+        assert ours.pop("images") == ["/images/x.png"]
+        assert {re.sub(r"\.[0-9a-f]{10}", "", path) for path in ours.pop("assets")} == {
             "/assets/css/site.css", "/assets/css/article.css", "/assets/js/scheme.js", "/assets/js/register.js",
         }  # fmt: skip
+        assert [sorted(paths) for paths in ours.values()] == [["/offline/", "/uk/offline/"]]
 
         shutil.rmtree(newsroom.root / "public" / "n" / "2")
         page.goto(f"{address}/n/2/")
-        page.wait_for_function(HOLDS, arg=["/n/2/", False])
+        wait("/n/2/", kept=False)
         assert [line for line in complaints if "Content Security Policy" in line] == []
 
 

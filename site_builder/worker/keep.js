@@ -31,7 +31,6 @@ const find = async (name, key) => (await caches.open(name)).match(key, ANY);
 // The newest stand last; the oldest are let go.
 const keep = async (name, key, answer) => {
   const cache = await caches.open(name);
-  await cache.delete(key, ANY);
   await cache.put(key, answer);
   const keys = await cache.keys();
   await Promise.all(keys.slice(0, -MOST[name]).map((each) => cache.delete(each)));
