@@ -16,7 +16,7 @@ from site_builder.files import read_known
 from site_builder.fingerprint import digest_of, encode
 from site_builder.model import Article, Parsed, Record
 from site_builder.parallel import Work, in_chunks
-from site_builder.problems import EnvironmentFault, Problem
+from site_builder.problems import Problem, forgotten
 from site_builder.store import KnownFile, NewParsed, Store, trusted
 
 START = 8
@@ -170,7 +170,7 @@ def read_article(store: Store, file: Filed) -> Article:
     record = store.read_parsed(file.entry)
     article = _parsed().decode(record).article if record else None
     if article is None:
-        raise EnvironmentFault("a remembered article is gone from .cache/; delete .cache/ and build again")
+        raise forgotten("article")
     return article
 
 
