@@ -227,7 +227,8 @@ form.addEventListener("submit", (event) => {
 });
 form.addEventListener("input", (event) => {
   clearTimeout(typing);
-  typing = setTimeout(run, event.target === form.q ? 200 : 0);
+  if (event.target === form.q) typing = setTimeout(run, 200);
+  else run();
 });
 more.addEventListener("click", () => guarded(current, () => show(current)));
 fill();
