@@ -45,6 +45,7 @@ const { address, close } = await serve(root);
 const browser = await puppeteer.launch({
   executablePath: CHROMIUM,
   args: ["--no-sandbox", "--disable-background-networking"],
+  acceptInsecureCerts: true,
 });
 const accessibility = await inspect(browser, address, KINDS);
 const weights = [];

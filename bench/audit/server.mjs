@@ -1,6 +1,8 @@
-// The built site as a host would serve it: compressed, with a strict policy, 404 for what is not there.
-import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
-import { createServer } from "node:http";
+// The built site as hosts serve it: HTTP/2 over TLS, compressed, with a strict policy, 404 for what is not there.
+import { spawnSync } from "node:child_process";
+import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createSecureServer } from "node:http2";
+import { tmpdir } from "node:os";
 import { extname, join, normalize, sep } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 
@@ -24,11 +26,23 @@ export const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "font-src 'self'; media-src 'self' https://media.ledgerline.example; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+// A key and a certificate that nobody but this server ever uses; browsers are told to overlook that it is unsigned.
+function certificate() {
+  const folder = mkdtempSync(join(tmpdir(), "audit-tls-"));
+  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+  const wanted = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=localhost", "-days", "2"];
+  const made = spawnSync("openssl", ["req", "-x509", ...wanted, "-keyout", key, "-out", cert]);
+  if (made.status !== 0) throw new Error(`openssl made no certificate: ${made.error ?? made.stderr}`);
+  const pair = { key: readFileSync(key), cert: readFileSync(cert) };
+  rmSync(folder, { recursive: true });
+  return pair;
+}
+
 // The address of a server over `root`, and how to end it.
 export async function serve(root) {
   const packed = new Map();
 
-  const server = createServer((request, response) => {
+  const server = createSecureServer({ ...certificate(), allowHTTP1: true }, (request, response) => {
     let path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     if (path.endsWith("/")) path += "index.html";
     let file = normalize(join(root, path));
@@ -55,5 +69,5 @@ export async function serve(root) {
     }
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  return { address: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+  return { address: `https://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }

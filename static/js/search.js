@@ -41,11 +41,11 @@ const get = async (url, options) => {
 
 const start = remember(async (url) => {
   const index = await (await get(url, { cache: "no-cache" })).json();
-  const runtime = index.runtime && (await import(index.runtime));
+  const runtime = index.runtime && import(index.runtime);
   const open = remember(async (folder) => {
     const ids = get(`${folder}ids.txt`).then((response) => response.text());
-    const shard = runtime.createInstance({ basePath: folder, noWorker: true, metaCacheTag: "1" });
-    await shard.preload(NEVER);
+    const shard = (await runtime).createInstance({ basePath: folder, noWorker: true, metaCacheTag: "1" });
+    await ready(shard);
     return { shard, slots: new Map((await ids).split("\n").map((id, slot) => [id, slot])) };
   });
   const cards = remember(async (number) => {
@@ -54,6 +54,13 @@ const start = remember(async (url) => {
   });
   return { ...index, open, cards };
 });
+
+// Whoever asks Pagefind before it is ready waits for 50 ms until it looks again; of ten who come one after
+// the other, one waits for 5 ms at most.
+const ready = (shard) => Promise.any([...Array(10).keys()].map(async (turn) => {
+  await new Promise((begin) => setTimeout(begin, turn * 5));
+  await shard.preload("");
+}));
 
 const ask = async (shard, words) => new Map((await shard.search(words)).results.map((each) => [each.id, each.score]));
 
@@ -70,6 +77,7 @@ const has = async (shard, word) => {
 // The slots of a shard that have all that is wanted: the best first, the newer of two that are as good.
 const askShard = async (index, [folder, first], { words, exact }) => {
   const { shard, slots } = await index.open(folder);
+  await shard.preload([NEVER, ...words, ...exact].join(" "));
   let found;
   const narrow = (answer) => {
     found = found ? [...found].filter(([id]) => answer.has(id)).map(([id, score]) => [id, score + answer.get(id)]) : [...answer];
@@ -86,19 +94,19 @@ const askShard = async (index, [folder, first], { words, exact }) => {
     .sort((a, b) => b.score - a.score || b.slot - a.slot).map((each) => each.slot);
 };
 
-// The newest shards are opened early; the first one alone, for it brings the WebAssembly of all.
+// The newest shard is opened early, by itself, for it brings the WebAssembly of all.
 const open = async (url) => {
   const index = await start(url);
-  if (index.shards.length) await index.open(index.shards[0][0]);
-  if (index.shards.length > 1) index.open(index.shards[1][0]).catch(() => {});
+  if (index.shards.length) await (await index.open(index.shards[0][0])).shard.preload(NEVER);
   return index;
 };
 
-// All slots that are found: the two newest shards, then more and more at a time.
+// All slots that are found: those of the newest shard, then of more and more at a time.
 async function* find(index, wanted) {
-  for (let asked = 0, group = 2; asked < index.shards.length; asked += group, group = Math.min(asked, 8)) {
+  for (let asked = 0, group = 1; asked < index.shards.length; asked += group, group = Math.min(asked, 8)) {
     const answers = index.shards.slice(asked, asked + group).map((shard) => askShard(index, shard, wanted));
-    for (const answer of await Promise.all(answers)) yield* answer;
+    for (const answer of answers) answer.catch(() => {});
+    for (const answer of answers) yield* await answer;
   }
 }
 
@@ -166,31 +174,39 @@ const card = async ({ index, marks }, slot) => {
 
 let current = {};
 
-// The next results of a search, each as soon as it is there, unless another search has begun meanwhile.
+// The next results of a search, each as soon as it is there, unless another search has begun meanwhile;
+// `search.ahead` is the slot that comes behind the last of them.
 const show = async (search) => {
-  while (search.ready.length <= ENOUGH) {
-    const { value, done } = await search.slots.next();
-    if (done) break;
-    search.ready.push(value);
-  }
-  const coming = search.ready.splice(0, ENOUGH).map((slot) => card(search, slot));
-  for (const each of coming) each.catch(() => {});
-  const items = [];
-  for (const each of coming) {
-    items.push(await each);
-    if (search !== current) return;
-    if (search.shown || items.length > 1) list.append(items.at(-1));
-    else list.replaceChildren(items[0]);
-  }
-  if (search !== current) return;
-  if (!search.shown && !items.length) list.replaceChildren();
   const first = !search.shown;
-  search.shown = true;
-  more.hidden = !search.ready.length;
+  const items = [];
+  let drawn = Promise.resolve();
+  const draw = async (before, coming) => {
+    await before;
+    const item = await coming;
+    if (search !== current) return;
+    if (search.shown) list.append(item);
+    else list.replaceChildren(item);
+    search.shown = true;
+    items.push(item);
+  };
+  search.ahead ??= await next(search.slots);
+  for (let count = 0; search.ahead !== undefined && count < ENOUGH; count += 1) {
+    const coming = card(search, search.ahead);
+    drawn = draw(drawn, coming);
+    for (const each of [coming, drawn]) each.catch(() => {});
+    search.ahead = await next(search.slots);
+    if (search !== current) return;
+  }
+  await drawn;
+  if (search !== current) return;
+  if (first && !items.length) list.replaceChildren();
+  more.hidden = search.ahead === undefined;
   const count = list.children.length;
   status.textContent = count ? says[more.hidden ? "found" : "first"].replace("{count}", count) : says.none;
   if (!first) items[0]?.querySelector(".card-title a")?.focus();
 };
+
+const next = async (slots) => (await slots.next()).value;
 
 const guarded = async (search, work) => {
   try {
@@ -203,7 +219,7 @@ const guarded = async (search, work) => {
 
 const run = () => {
   const { values, ...wanted } = read();
-  const search = { ready: [], marks: wanted.marks };
+  const search = { marks: wanted.marks };
   current = search;
   const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value)).toString();
   history.replaceState(null, "", query ? `?${query}` : location.pathname);
@@ -212,7 +228,7 @@ const run = () => {
   status.textContent = asked ? says.searching : "";
   if (!asked) return list.replaceChildren();
   return guarded(search, async () => {
-    search.index = await open(says.index);
+    search.index = await start(says.index);
     search.slots = find(search.index, wanted);
     if (search.index.shards.length) await show(search);
     else status.textContent = says.unavailable;
@@ -232,5 +248,5 @@ form.addEventListener("input", (event) => {
 });
 more.addEventListener("click", () => guarded(current, () => show(current)));
 fill();
-open(says.index).catch(() => {});
 run();
+open(says.index).catch(() => {});
