@@ -167,6 +167,16 @@ def test_text_from_articles_stays_text_and_is_marked(page: Any) -> None:
     assert page.said == []
 
 
+def test_marks_can_be_read_in_forced_colours(page: Any) -> None:
+    page.emulate_media(forced_colors="active")
+    found(page, "?q=sovereign")
+    colours = "each => [getComputedStyle(each).color, getComputedStyle(each).backgroundColor]"
+    colour, ground = page.locator("#search_results mark").first.evaluate(colours)
+    page.emulate_media(forced_colors="none")
+    assert colour != ground
+    assert ground != "rgba(0, 0, 0, 0)"
+
+
 def test_the_form_and_the_address_say_the_same(page: Any) -> None:
     found(page, "?tag=unheard-of&q=%3Cb%3E")
     assert page.input_value("#search_q") == "<b>"
