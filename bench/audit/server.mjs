@@ -23,7 +23,7 @@ const TYPES = {
 };
 const PACKED = new Set([".html", ".css", ".js", ".svg", ".json", ".xml", ".txt"]);
 export const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "font-src 'self'; media-src 'self' https://media.ledgerline.example; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 // A key and a certificate that nobody but this server ever uses; browsers are told to overlook that it is unsigned.
