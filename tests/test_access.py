@@ -46,7 +46,8 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
         corrections=[{"at": "2025-12-03T00:00:00Z", "text": LONG}],
         ai={"rewritten": True, "model": LONG},
     )
-    newsroom.article("2025/right.en.md", f"{HEBREW}.\n", title=HEBREW, authors=["נועה כהן", "דוד לוי"])
+    linked = "See [נועה כהן](https://a.example/), [דוד לוי](https://b.example/)."
+    newsroom.article("2025/right.en.md", f"{HEBREW}.\n\n{linked}\n", title=HEBREW, authors=["נועה כהן", "דוד לוי"])
     newsroom.build(now=NOW)
     return newsroom
 
@@ -156,7 +157,8 @@ def test_a_headline_from_right_to_left_begins_on_the_right(odd: Newsroom, browse
 
 def test_names_from_right_to_left_stay_in_their_order(odd: Newsroom, browser: Any) -> None:
     page = show(browser, odd, "/2025/right/")
-    assert edges(page, ".authors a", 0)[1] < edges(page, ".authors a", 1)[0]
+    for selector in (".authors a", ".prose a"):
+        assert edges(page, selector, 0)[1] < edges(page, selector, 1)[0], selector
 
 
 # -- Paper ------------------------------------------------------------------------------------------
