@@ -27,6 +27,7 @@ PAGES = {
     "source": "source/ledgerline/",
     "author": "author/olena-marchuk/", "story": "story/kraken-backed/", "month": "2025/12/", "year": "2025/",
     "archive": "archive/", "topics": "tag/", "about": "about/", "not-found": "404.html",
+    "search": "search/?q=kraken", "feeds": "feeds/", "site-index": "site-index/",
 }  # fmt: skip
 SHOTS = ((1280, 1500), (768, 1500), (360, 1500))
 """Width and height of a picture."""
@@ -68,6 +69,7 @@ def take(browser: Browser, address: str, path: str, size: tuple[int, int]) -> It
         answer = page.goto(address + edition + path)
         if answer and answer.status != 200:
             page.goto(address + path)
+        page.wait_for_load_state("networkidle")
         page.evaluate("document.querySelectorAll('[loading=lazy]').forEach(each => each.loading = 'eager')")
         page.evaluate("Promise.all([...document.images].map(each => each.decode().catch(() => 0)))")
         shot = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -47,7 +47,9 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
         ai={"rewritten": True, "model": LONG},
     )
     linked = "See [נועה כהן](https://a.example/), [דוד לוי](https://b.example/)."
-    newsroom.article("2025/right.en.md", f"{HEBREW}.\n\n{linked}\n", title=HEBREW, authors=["נועה כהן", "דוד לוי"])
+    newsroom.article(
+        "2025/right.en.md", f"{HEBREW}.\n\n{linked}\n", title=HEBREW, authors=["נועה כהן", "דוד לוי"]
+    )
     newsroom.build(now=NOW)
     return newsroom
 
@@ -114,7 +116,9 @@ def test_forced_colours_leave_bullets_and_say_which_section_it_is(sample: Newsro
     current = page.locator(".masthead-sections [aria-current]")
     assert current.evaluate("each => getComputedStyle(each).textDecorationLine") == "underline"
     page.goto(f"{SITE}{KINDS[2]}")
-    ground = page.locator(".box li").first.evaluate("each => getComputedStyle(each, '::before').backgroundColor")
+    ground = page.locator(".box li").first.evaluate(
+        "each => getComputedStyle(each, '::before').backgroundColor"
+    )
     assert ground == "rgb(255, 255, 255)"
 
 
@@ -137,9 +141,11 @@ def test_landmarks_and_headings_come_in_their_order(sample: Newsroom, browser: A
     tops = [line[2:].rstrip(":") for line in snapshot.splitlines() if line.startswith("- ")]
     assert tops[0].startswith("link ")
     assert tops[1:] == ["banner", "main", "contentinfo"]
-    levels = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all("all => all.map(each => Number(each.tagName[1]))")
+    levels = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all(
+        "all => all.map(each => Number(each.tagName[1]))"
+    )
     assert levels[0] == 1
-    assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False)), levels
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels)), levels
     unnamed = page.locator("nav:not([aria-label], [aria-labelledby])").count()
     assert unnamed == 0
 
