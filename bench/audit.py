@@ -83,9 +83,9 @@ def section(found: dict[str, Any]) -> str:
     markup = "not run, for want of Java" if found["markup"] is None else f"{len(found['markup'])} messages"
     said = (
         f"- axe: {axe['combinations']} combinations of page, width (320, 640, 768, 1280 px) and scheme "
-        f"(paper, night, forced colours); {axe['checks']} rules looked at, **{len(axe['found'])} violations**. "
-        "Overflow to the side and messages of the console, breaches of the content security policy among them, count "
-        "as violations."
+        f"(paper, night, forced colours); {axe['checks']} rules looked at, **{len(axe['found'])} "
+        "violations**. Overflow to the side and messages of the console, breaches of the content "
+        "security policy among them, count as violations."
     )
     return "\n".join([*lines, "", said, f"- Nu HTML checker, all pages and style sheets: {markup}.", ""])
 
