@@ -127,7 +127,7 @@ TAGS = frozenset(
     re.findall(
         r"\S+",
         """
-    a abbr article audio blockquote body br caption code dd del details div dl dt em figcaption figure footer h1 h2 h3 h4 h5
+    a abbr article audio bdi blockquote body br caption code dd del details div dl dt em figcaption figure footer h1 h2 h3 h4 h5
     h6 head header hr html img li link main meta nav ol p picture pre s section source span strong summary sup table tbody td
     th thead time title tr ul
     """,
