@@ -15,15 +15,16 @@ import msgspec
 from site_builder import config, places
 from site_builder.archive import Sources, read_article
 from site_builder.assets import name_assets
-from site_builder.check import accept, check_articles, check_terms
+from site_builder.check import accept
 from site_builder.check_plan import check_contact, check_pages, check_redirects, check_settings
 from site_builder.context import site_view
 from site_builder.edition import Site
 from site_builder.files import read_file, require_project
 from site_builder.fingerprint import Fingerprints, digest_of, encode
 from site_builder.folder import OutputFolder, open_output
-from site_builder.group import Materials, group, live, next_change
+from site_builder.group import Materials, live, next_change
 from site_builder.image_views import DrawingView, VariantView
+from site_builder.kept import grouped
 from site_builder.load import Loaded, load
 from site_builder.model import Instant
 from site_builder.moved import moved_articles, note_identities
@@ -68,11 +69,11 @@ def build(options: Options) -> Report:
         run = start(options, store)
         output = options.output or project / "public"
         guarded = (run.sources.content, run.sources.static, *run.sources.templates)
-        languages, work = run.settings.languages, options.work
+        jobs = options.work.jobs
         with open_output(
-            output, project=project, store=store, sources=guarded, say=options.say, jobs=work.jobs
+            output, project=project, store=store, sources=guarded, say=options.say, jobs=jobs
         ) as inspected:
-            loaded = load(run.sources, languages, store, run.tools, work, options.known)
+            loaded = load_sources(run)
             folder = inspected()
             inputs = digest_inputs(run, loaded)
             finished = recall_outcome(run, folder, inputs)
@@ -127,6 +128,13 @@ def start(options: Options, store: Store) -> Run:
     return Run(options, settings, sources, store, tools)
 
 
+def load_sources(run: Run) -> Loaded:
+    """Everything the source folders hold."""
+    options = run.options
+    shelves = options.kept.shelves if options.kept else None
+    return load(run.sources, run.settings.languages, run.store, run.tools, options.work, shelves)
+
+
 class SettingsFaults(Faults):
     """Problems of site.yaml: exit 2."""
 
@@ -159,7 +167,6 @@ def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey
     until = next_change(articles, options.now)
     articles = live(articles, options.now, drafts=options.drafts)
     ages = _earliest(news_until(articles, options.now), settings.security.expires, after=options.now)
-    findings = check_articles(articles, loaded.pictures, settings)
     assets = name_assets(loaded.statics, stable=options.stable_names)
     materials = Materials(
         settings,
@@ -174,8 +181,8 @@ def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey
         moved=loaded.moved,
         preview=options.preview,
     )
-    site = group(articles, materials)
-    findings += check_terms(site)
+    _, _, site, found = grouped(articles, materials, options.kept)
+    findings = [*found]
     spent: list[IndexCost] = []
     if folder:
         site = _searchable(site, run, spent)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from site_builder.build import opened, start
+from site_builder.build import load_sources, opened, start
 from site_builder.check import accept
 from site_builder.folder import name_of_output
 from site_builder.group import next_change
-from site_builder.load import load
 from site_builder.model import Instant
 from site_builder.outcome import digest_inputs, last_outcome
 from site_builder.run import Options
@@ -30,7 +29,7 @@ def due(options: Options) -> Due:
     """
     with opened(options.project) as store:
         run = start(options, store)
-        loaded = load(run.sources, run.settings.languages, store, run.tools, options.work)
+        loaded = load_sources(run)
         articles, _ = accept(loaded.files, run.settings, frozenset())
         output = options.output or options.project / "public"
         last = last_outcome(store, name_of_output(output, options.project))

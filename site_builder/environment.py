@@ -15,14 +15,23 @@ from jinja2 import (
     StrictUndefined,
 )
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.nodes import Expr
+from jinja2.nodes import Const, Expr, Impossible, TemplateData
 from markupsafe import escape
 
 _SPECIAL = re.compile("[&<>\"']")
 
 
 class PlainOutput(CodeGenerator):
-    """Prints values as text: a Markup object for each, which nobody looks at, took half of a page's time."""
+    """Prints values as text: a Markup object for each, which nobody looks at, took half of a page's time.
+
+    A filter of a constant is run when a page is rendered, not when its template is compiled: compiled
+    templates outlive what filters depend on, such as language and names of static files.
+    """
+
+    def _output_child_to_const(self, node: Expr, frame: Frame, finalize: Any) -> str:
+        if not isinstance(node, TemplateData | Const):
+            raise Impossible
+        return super()._output_child_to_const(node, frame, finalize)
 
     def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
@@ -55,8 +64,6 @@ def make_environment(folders: Sequence[str], compiled: str) -> StrictEnvironment
     """An environment over template folders, searched in order; compiled templates are kept in `compiled`.
 
     Those of the folders behind the first are found as `theme/x.html` as well.
-
-    Nothing is made of constants at compile time: a filter may depend on the language.
     """
     theme = PrefixLoader({"theme": FileSystemLoader(folders[1:])})
     environment = StrictEnvironment(

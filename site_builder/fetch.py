@@ -13,12 +13,11 @@ from typing import NamedTuple
 from site_builder import places
 from site_builder.archive import read_article
 from site_builder.brief import Brief
-from site_builder.build import Options, opened, start
+from site_builder.build import Options, load_sources, opened, start
 from site_builder.disk import faults
 from site_builder.download import Downloaded, Refused, Walls, download
 from site_builder.files import read_file
 from site_builder.findings import Finding
-from site_builder.load import load
 from site_builder.model import Article, Reference
 from site_builder.problems import ERROR, WARNING, Faults, Problem, sort
 from site_builder.remote import (
@@ -73,7 +72,7 @@ def fetch(options: Options, walls: Walls | None = None) -> FetchReport:
     """
     with opened(options.project) as store:
         run = start(options, store)
-        loaded = load(run.sources, run.settings.languages, store, run.tools, options.work)
+        loaded = load_sources(run)
         entries, problems = _read(options.project)
         if any(problem.severity == ERROR for problem in problems):
             raise Faults(problems)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from site_builder import i18n
-from site_builder.about import absolute
 from site_builder.parts import Picture, SiteView
 from site_builder.picture_html import SIZES, picture_html
 from site_builder.urls import below
@@ -25,10 +25,6 @@ def filters_for(site: SiteView, assets: Mapping[str, str]) -> dict[str, Callable
     lang = site.language
     catalog = msgspec.structs.replace(i18n.load_catalog(lang), texts=site.texts)
 
-    def link(url: str) -> str:
-        """A site path with the site's path prefix; URLs as they are."""
-        return below(site.root, url)
-
     def asset(name: str) -> str:
         """Where a file of static/ is published."""
         if name not in assets:
@@ -44,8 +40,8 @@ def filters_for(site: SiteView, assets: Mapping[str, str]) -> dict[str, Callable
         return i18n.plural(catalog, key, count, lang)
 
     filters: dict[str, Callable[..., object]] = {
-        "link": link,
-        "absolute": lambda url: absolute(url, site),
+        "link": partial(below, site.root),
+        "absolute": partial(below, site.url),
         "asset": asset,
         "picture": _pictures(site.root),
         "text": text,
@@ -58,7 +54,7 @@ def filters_for(site: SiteView, assets: Mapping[str, str]) -> dict[str, Callable
         **_dates(lang, site.timezone),
         **_for_machines(site),
     }
-    return {"remember": _memory(), **{name: _unfolded(each) for name, each in filters.items()}}
+    return {"remember": _memory(), **filters}
 
 
 def _dates(lang: str, zone: str) -> dict[str, Callable[..., object]]:
@@ -96,17 +92,6 @@ def _pictures(root: str) -> Callable[..., str]:
         return Markup(picture_html(shown, root, sizes, first=first))  # noqa: S704 - escaped there
 
     return picture
-
-
-def _unfolded(function: Callable[..., object]) -> Callable[..., object]:
-    """The filter, run whenever a page is rendered.
-
-    Jinja runs a filter of a constant when it compiles the template, and compiled templates outlive what the
-    result depends on: language, names of static files, path prefix.
-    """
-    from jinja2 import pass_context  # noqa: PLC0415 - templates only
-
-    return pass_context(lambda _, *arguments, **options: function(*arguments, **options))
 
 
 def _memory() -> Callable[..., str]:

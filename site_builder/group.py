@@ -16,6 +16,7 @@ from site_builder.pairs import NO_VERSIONS, Versions, versions_of
 from site_builder.parts import Alternate
 from site_builder.pictures import Pictures, shown_pictures
 from site_builder.terms import Terms
+from site_builder.variants import Shown
 
 
 class Materials(NamedTuple):
@@ -108,17 +109,21 @@ def _place(
         return
     key = materials.keys[article.path]
     shown = shown_pictures(article, materials.pictures) if materials.pictures.files else ()
-    entry = terms.entry(article, key, materials.read)
+    entry = terms.entry(article, with_pictures(key, shown), materials.read)
     if shown:
         entry.pictures = tuple(shown)
-        seen = [each.file.digest.encode() for each in shown]
-        entry.key, entry.face = digest_of([key, *seen]), digest_of([entry.face, *seen])
+        entry.face = with_pictures(article.face, shown)
     slot = None if article.removed else entry
     if slot:
         entry.versions = versions.get(article.path, NO_VERSIONS)
         edition.entries.append(entry)
     for term in entry.terms():
         term.entries.append(slot)
+
+
+def with_pictures(digest: bytes, shown: Sequence[Shown]) -> bytes:
+    """The digest of an article and of the pictures that are published for it."""
+    return digest_of([digest, *(each.file.digest.encode() for each in shown)]) if shown else digest
 
 
 def _pair_terms(editions: Sequence[Edition]) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Event
 from typing import Any, NamedTuple
 
-from site_builder.archive import Shelves
 from site_builder.build import Options, Report, build
+from site_builder.kept import Kept
 from site_builder.problems import Problem
 from site_builder.shell import options_from, run
 from site_builder.terminal import Terminal
@@ -143,17 +143,17 @@ def _work(connection: Connection, asked: Asked) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     known: Sequence[Problem] = ()
-    shelves = Shelves()
+    kept = Kept()
     while True:
         try:
             connection.recv()
-            known = attempt(asked, known, shelves, connection.send)
+            known = attempt(asked, known, kept, connection.send)
         except (EOFError, OSError):
             return
 
 
 def attempt(
-    asked: Asked, known: Sequence[Problem], shelves: Shelves, tell: Callable[[Built], None]
+    asked: Asked, known: Sequence[Problem], kept: Kept, tell: Callable[[Built], None]
 ) -> Sequence[Problem]:
     """Builds, tells what became of it as early as can be, and gives the problems that are known now.
 
@@ -168,7 +168,7 @@ def attempt(
 
     def work() -> int:
         options = preview_options(options_from(asked.arguments, terminal), asked.url)
-        report = build(options._replace(known=shelves, done=done))
+        report = build(options._replace(kept=kept, done=done))
         if not told:
             done(report)
         new = report._replace(problems=()) if report.problems == tuple(known) else report

@@ -15,12 +15,12 @@ from msgspec.structs import replace
 from site_builder import baseline
 from site_builder.archive import read_article
 from site_builder.brief import Brief, Filed
-from site_builder.build import Survey, opened, start, survey_site
+from site_builder.build import Survey, load_sources, opened, start, survey_site
 from site_builder.editorial import archive_rules, article_rules, severities
 from site_builder.files import is_file, read_file, write_file
 from site_builder.findings import Finding
 from site_builder.fingerprint import digest_of, encode
-from site_builder.load import Loaded, load
+from site_builder.load import Loaded
 from site_builder.manuscript import Manuscript, read_manuscript
 from site_builder.model import Article, Record
 from site_builder.notes import take_notes
@@ -85,7 +85,7 @@ def check(options: Options, inquiry: Inquiry) -> Checked:
     changed = _changed(options, inquiry.since) if inquiry.since else None
     with opened(options.project) as store:
         run = start(options, store)
-        loaded = load(run.sources, run.settings.languages, store, run.tools, options.work)
+        loaded = load_sources(run)
         survey = survey_site(run, loaded, None)
         fatal, doubtful = _of_build(survey, loaded)
         articles = [each.brief for each in loaded.files.values() if each.brief and not each.brief.removed]

@@ -7,9 +7,10 @@ from heapq import nlargest
 from pathlib import Path
 from typing import NamedTuple
 
-from site_builder.archive import Shelves, Sources
+from site_builder.archive import Sources
 from site_builder.config import Settings
 from site_builder.folder import OutputFolder
+from site_builder.kept import Kept
 from site_builder.model import Instant, Record
 from site_builder.parallel import Work
 from site_builder.problems import WARNING, Problem
@@ -42,8 +43,8 @@ class Options(NamedTuple):
     """Whether to wait until everything is on the disk."""
     search: bool = True
     """Whether to make the index of a site that has search; the preview does without."""
-    known: Shelves | None = None
-    """What the builds before this one, in the same process, have at hand of the archive."""
+    kept: Kept | None = None
+    """What the builds before this one, in the same process, have left for it."""
     say: Callable[[str], None] = lambda _: None
     """Is told what is being done, a line at a time."""
     done: Callable[[Report], None] = lambda _: None

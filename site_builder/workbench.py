@@ -11,13 +11,12 @@ from typing import NamedTuple
 from site_builder import disk
 from site_builder.amend import AmendError
 from site_builder.brief import Brief, Filed
-from site_builder.build import opened, start
+from site_builder.build import load_sources, opened, start
 from site_builder.config import Settings
 from site_builder.document import Document
 from site_builder.edits import Change
 from site_builder.files import read_file
 from site_builder.fixes import FIXES, fixed
-from site_builder.load import load
 from site_builder.model import TermEntry, Vocabulary
 from site_builder.moving import Move
 from site_builder.problems import ERROR, EnvironmentFault, Faults, Problem, UsageError, nearest_name
@@ -45,7 +44,7 @@ def survey(options: Options) -> Desk:
     """The project as its files are now; raises what a build raises for settings and disk."""
     with opened(options.project) as store:
         run = start(options, store)
-        loaded = load(run.sources, run.settings.languages, store, run.tools, options.work)
+        loaded = load_sources(run)
         return Desk(run.sources.content, run.settings, loaded.vocabulary, loaded.files)
 
 

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import pytest
 from conftest import NOW, REPOSITORY, Newsroom
 from desk import memory, opened
 
+from site_builder import kept
 from site_builder.build import Report
 from site_builder.fingerprint import encode
 from site_builder.problems import EnvironmentFault
@@ -83,6 +85,35 @@ def test_a_changed_text_is_planned_anew_with_its_neighbours_only(
     newsroom.article("02/a.en.md", "Another text.\n", **facts, publishedAt="2025-01-01T10:00:02Z")
     newsroom.build()
     assert newsroom.tree() == newsroom.clean_tree()
+
+
+def test_a_process_that_builds_again_takes_over_the_site_when_only_texts_changed(
+    newsroom: Newsroom, monkeypatch: Any
+) -> None:
+    grouped: list[int] = []
+    real = kept.group
+    monkeypatch.setattr(kept, "group", lambda *given: grouped.append(1) or real(*given))
+    has = kept.Kept()
+    said = {"title": "Title", "description": "What it is about."}
+    about = "content/pages/about.en.md"
+    steps: list[tuple[int, Callable[[], object]]] = [
+        (1, lambda: newsroom.article("n/a.en.md", "One.\n", **said)),
+        (1, lambda: newsroom.article("n/a.en.md", "Two.\n", **said)),
+        (2, lambda: newsroom.article("n/a.en.md", "Three, [two](b.en.md).\n", **said)),
+        (3, lambda: newsroom.article("n/b.en.md", "Other.\n", **said)),
+        (3, lambda: newsroom.article("n/b.en.md", "Another.\n", **said)),
+        (4, lambda: newsroom.article("n/b.en.md", "Another.\n", **said, sentiment="POSITIVE")),
+        (5, lambda: newsroom.write({about: "---\ntitle: About\n---\nUs.\n"})),
+        (6, lambda: newsroom.write({about: "---\ntitle: About\n---\nThem.\n"})),
+        (7, lambda: newsroom.write({"content/tags.yaml": "etf: {name: ETF}\n"})),
+        (7, lambda: newsroom.article("n/a.en.md", "Seven, [two](b.en.md).\n", **said)),
+        (8, lambda: newsroom.remove("content/n/b.en.md")),
+    ]
+    for count, step in steps:
+        step()
+        newsroom.build(kept=has)
+        assert newsroom.tree() == newsroom.clean_tree()
+        assert len(grouped) - steps.index((count, step)) - 1 == count, "a fresh build groups as well"
 
 
 def test_what_another_toolchain_remembered_of_files_is_not_believed(newsroom: Newsroom) -> None:

@@ -20,6 +20,7 @@ from PIL import Image
 
 from site_builder import exchange, parallel
 from site_builder.build import Report
+from site_builder.kept import Kept
 from site_builder.outputs import articles, listings
 from site_builder.problems import Faults, Problem
 from site_builder.store import open_store
@@ -175,6 +176,8 @@ class Edits(RuleBasedStateMachine):
         self.root = self.newsroom.root
         self.options: dict[str, Any] = {"now": NOW, "drafts": False, "base_url": ""}
         self.good: tuple[dict[str, bytes], dict[str, Any]] = ({}, {})
+        self.kept = Kept()
+        self.builds = 0
 
     @initialize()
     def begin(self) -> None:
@@ -356,7 +359,9 @@ class Edits(RuleBasedStateMachine):
         with pytest.MonkeyPatch.context() as patch:
             for module, name, value in SMALL:
                 patch.setattr(module, name, value)
-            return self.newsroom.build(output=self.root / output, **options)
+            self.builds += 1
+            kept = self.kept if self.builds % 3 else None  # as in a preview, and as in a build of its own
+            return self.newsroom.build(output=self.root / output, kept=kept, **options)
 
     # -- What lies there
 

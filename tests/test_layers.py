@@ -38,7 +38,7 @@ ORDER = {
         outputs.feeds outputs.front outputs.headers outputs.offline outputs.pictures outputs.redirects outputs.search outputs.sitemaps
         outputs.standalone outputs.wellknown
     """,
-    "line": "places run indexes stale moved outcome build due proofread",
+    "line": "places kept run indexes stale moved outcome build due proofread",
     "shells": """
         download fetch terminal starter ingest shell workbench preview_rules preview_host preview_page preview_watch
         preview_builds preview_server serve commands __main__
