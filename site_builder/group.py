@@ -84,12 +84,11 @@ def live(articles: Iterable[Brief], now: Instant, *, drafts: bool) -> list[Brief
     ]
 
 
-def next_change(articles: Iterable[Brief], now: Instant) -> Instant:
+def next_change(articles: Sequence[Brief], now: Instant) -> Instant:
     """The first moment after `now` at which another set of articles is live; empty when there is none."""
-    moments = [
-        moment for article in articles for moment in (article.published, article.expires) if moment > now
-    ]
-    return min(moments, default="")
+    begin = [article.published for article in articles if article.published > now]
+    end = [article.expires for article in articles if article.expires > now]
+    return min(begin + end, default="")
 
 
 def _place(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SETTINGS = "site.yaml"
 FOLDERS = ("content", "templates", "static")
-QUIET_MS = 20
+QUIET_MS = 10
 """How long nothing may happen before a change counts as finished: editors save in several steps."""
 LONGEST_MS = 300
 """How long a change that goes on is waited for."""
