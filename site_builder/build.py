@@ -161,8 +161,7 @@ def read_settings(options: Options, store: Store, tools: bytes) -> config.Settin
 def survey_site(run: Run, loaded: Loaded, folder: OutputFolder | None) -> Survey:
     """Check, group and plan; with a folder, units that are there already are not planned."""
     options, settings = run.options, run.settings
-    entries = folder.entries.values() if folder else ()
-    published = frozenset(entry.origin.removeprefix("content/") for entry in entries if entry.origin)
+    published = partial(_published, folder)
     articles, problems = accept(loaded.files, settings, published, drafts=options.drafts)
     until = next_change(articles, options.now)
     articles = live(articles, options.now, drafts=options.drafts)
@@ -294,6 +293,12 @@ def conclude(run: Run, survey: Survey, inputs: bytes) -> Outcome:
     now = run.options.now
     until = _earliest(survey.until, survey.ages, after=now)
     return Outcome(inputs, now, until, articles, len(survey.planned.paths()), problems)
+
+
+def _published(folder: OutputFolder | None) -> frozenset[str]:
+    """Paths of the articles that the output holds."""
+    entries = folder.entries.values() if folder else ()
+    return frozenset(entry.origin.removeprefix("content/") for entry in entries if entry.origin)
 
 
 def _earliest(*moments: Instant, after: Instant) -> Instant:

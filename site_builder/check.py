@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 from site_builder.brief import Brief, Filed
 from site_builder.config import Settings
@@ -24,7 +24,11 @@ SKIPPED_SHARE = 0.01
 
 
 def accept(
-    files: Mapping[str, Filed], settings: Settings, published: frozenset[str], *, drafts: bool = False
+    files: Mapping[str, Filed],
+    settings: Settings,
+    published: Callable[[], Container[str]],
+    *,
+    drafts: bool = False,
 ) -> tuple[list[Brief], list[Problem]]:
     """The articles that can be published, and the problems of all files.
 
@@ -33,7 +37,8 @@ def accept(
     """
     articles = [each.brief for each in files.values() if each.brief is not None]
     faulty = [path for path, each in files.items() if each.brief is None]
-    new = {path for path in faulty if path not in published and (drafts or not files[path].draft)}
+    before = published() if faulty else ()
+    new = {path for path in faulty if path not in before and (drafts or not files[path].draft)}
     few = len(new) <= SKIPPED_AT_MOST or len(new) <= SKIPPED_SHARE * len(files)
     skipped = new if settings.on_bad_article == "skip" and few else set()
     problems: list[Problem] = []

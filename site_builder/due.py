@@ -30,7 +30,7 @@ def due(options: Options) -> Due:
     with opened(options.project) as store:
         run = start(options, store)
         loaded = load_sources(run)
-        articles, _ = accept(loaded.files, run.settings, frozenset())
+        articles, _ = accept(loaded.files, run.settings, frozenset)
         output = options.output or options.project / "public"
         last = last_outcome(store, name_of_output(output, options.project))
         upcoming = next_change(articles, options.now)
