@@ -6,12 +6,14 @@ import errno
 import fcntl
 import logging
 import os
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
+from types import FrameType
 from typing import NamedTuple
 
 from livereload.handlers import LiveReloadHandler
@@ -28,6 +30,7 @@ from site_builder.preview_host import EVERYWHERE
 from site_builder.preview_server import Pages, Preview, Socket
 from site_builder.preview_watch import watch_sources
 from site_builder.problems import EnvironmentFault, UsageError
+from site_builder.shell import TERMINATED
 
 DEFAULT_PORT = 8000
 TRIES = 50
@@ -66,15 +69,37 @@ def serve(asked: Asked, place: Place, *, poll: bool, opened: bool, say: Callable
         partial(build_when_woken, builder, wake, over, partial(loop.add_callback, preview.show)),
     )
     try:
-        LiveServer(place, preview, work).serve(
-            place.port,
-            host=place.url.removeprefix("http://").rpartition(":")[0],
-            open_url_delay=1 if opened else None,
-        )
+        with stopped_by_signals(loop):
+            LiveServer(place, preview, work).serve(
+                place.port,
+                host=place.url.removeprefix("http://").rpartition(":")[0],
+                open_url_delay=1 if opened else None,
+            )
     finally:
         over.set()
         wake.set()
         builder.close()
+
+
+@contextmanager
+def stopped_by_signals(loop: IOLoop) -> Iterator[None]:
+    """Ctrl-C and SIGTERM stop the loop instead of raising an exception in the midst of it, where livereload
+    would drop it; SIGTERM raises SystemExit afterwards.
+    """
+    caught: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        caught.append(number)
+        loop.add_callback_from_signal(loop.stop)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, action in before.items():
+            signal.signal(number, action)
+    if signal.SIGTERM in caught:
+        raise SystemExit(TERMINATED)
 
 
 class LiveServer(Server):  # type: ignore[misc]

@@ -479,3 +479,32 @@ def test_a_page_that_leaves_while_it_is_told_is_no_fault(preview: Preview) -> No
     preview.newsroom.article("n/a.en.md", "Second text.\n", title="First")
     preview.shows("/n/a/", "Second text.")
     assert "exception" not in preview.end()
+
+
+IN_THE_MIDST_OF_A_MESSAGE = """
+import os, signal, sys
+from tornado.ioloop import IOLoop
+from site_builder.serve import stopped_by_signals
+
+def send():
+    try:
+        os.kill(os.getpid(), int(sys.argv[1]))
+        for _ in range(1000):
+            pass
+    except:
+        pass
+
+loop = IOLoop()
+loop.add_callback(send)
+with stopped_by_signals(loop):
+    loop.start()
+"""
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
+def test_a_signal_counts_whoever_drops_exceptions(number: signal.Signals, code: int) -> None:
+    command = [sys.executable, "-c", IN_THE_MIDST_OF_A_MESSAGE, str(int(number))]
+    ended = subprocess.run(
+        command, cwd=REPOSITORY, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (code, "")
